@@ -1,0 +1,32 @@
+using Postrider.Mail;
+
+namespace Postrider.Queue;
+
+/// <summary>Which entries: all given conditions must hold. Substrings are compared ignoring case, as <c>sendmail -qR</c>, <c>-qS</c>, <c>-qI</c> do.</summary>
+public sealed record QueueFilter
+{
+    public static QueueFilter Everything { get; } = new();
+
+    public string? IdContains { get; init; }
+
+    public string? ReversePathContains { get; init; }
+
+    /// <summary>A recipient that is not final yet contains this.</summary>
+    public string? RecipientContains { get; init; }
+
+    public bool Matches(QueueEntry entry) =>
+        (IdContains is null || entry.Envelope.Id.Value.Contains(IdContains, StringComparison.OrdinalIgnoreCase))
+        && (ReversePathContains is null || entry.Envelope.ReversePath.Address.Contains(ReversePathContains, StringComparison.OrdinalIgnoreCase))
+        && (RecipientContains is null || AnyOpenRecipientContains(entry, RecipientContains));
+
+    private static bool AnyOpenRecipientContains(QueueEntry entry, string part)
+    {
+        for (int i = 0; i < entry.Recipients.Length; i++)
+        {
+            ForwardPath address = entry.Envelope.Recipients[i].Address;
+            if (!entry.Recipients[i].IsFinal && address.Address.Contains(part, StringComparison.OrdinalIgnoreCase)) return true;
+        }
+
+        return false;
+    }
+}
