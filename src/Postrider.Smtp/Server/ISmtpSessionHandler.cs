@@ -1,0 +1,42 @@
+using Postrider.Mail;
+using Postrider.Smtp.Tls;
+
+namespace Postrider.Smtp.Server;
+
+/// <summary>
+/// What a session asks: one object per session, called by one caller at a time, in the order of the dialogue. The session has already checked grammar and order
+/// (check → ask → proceed); the handler decides and never writes to the peer. Null answers mean: go on.
+/// </summary>
+/// <remarks>
+/// An exception other than cancellation is answered 451 4.3.0 and logged; it never lets mail through. Disposed once, when the session is over, however it ended.
+/// </remarks>
+public interface ISmtpSessionHandler : IAsyncDisposable
+{
+    /// <summary>After accept (after the handshake with implicit TLS), before the greeting. Resolves the client's name, asks check_relay.</summary>
+    /// <returns>Null: greet. A 421: said instead of the greeting, and the session ends. Any other refusal: 220 all the same, and this reply to every command but HELO, EHLO, NOOP, RSET, QUIT and unknown ones (reference §5.3).</returns>
+    ValueTask<SmtpReply?> ConnectAsync(CancellationToken cancellationToken);
+
+    /// <summary>HELO (extended false) or EHLO, argument grammatical. Null: Hello.</summary>
+    ValueTask<SmtpReply?> HeloAsync(string name, bool extended, CancellationToken cancellationToken);
+
+    /// <summary>A TLS layer is up. Same meaning of the answer as <see cref="ConnectAsync"/>.</summary>
+    ValueTask<SmtpReply?> TlsAsync(TlsFacts facts, CancellationToken cancellationToken);
+
+    /// <summary>AUTH succeeded (already in the facts) or failed (for the log: mechanism, reason without secrets).</summary>
+    void AuthEnded(string mechanism, bool succeeded, string? reason);
+
+    /// <summary>MAIL. On a positive reply the answer carries the transaction, which from then on belongs to the session.</summary>
+    ValueTask<MailAnswer> MailAsync(ReversePath path, MailParameters parameters, CancellationToken cancellationToken);
+
+    /// <summary>VRFY, argument as given.</summary>
+    ValueTask<SmtpReply> VerifyAsync(string argument, CancellationToken cancellationToken);
+
+    /// <summary>EXPN, argument as given. The reply has one line per member.</summary>
+    ValueTask<SmtpReply> ExpandAsync(string argument, CancellationToken cancellationToken);
+
+    /// <summary>ETRN, argument as given.</summary>
+    ValueTask<SmtpReply> EtrnAsync(string argument, CancellationToken cancellationToken);
+
+    /// <summary>A reply went out (or would have: the peer is gone). For the log, with its reasons; must not block.</summary>
+    void Replied(string command, SmtpReply reply);
+}
