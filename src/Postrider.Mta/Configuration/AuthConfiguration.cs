@@ -1,0 +1,18 @@
+using System.Collections.Immutable;
+
+namespace Postrider.Mta.Configuration;
+
+public sealed record AuthConfiguration
+{
+    /// <summary>AuthMechanisms; empty: every mechanism that a store can serve.</summary>
+    public ImmutableArray<string> Mechanisms { get; init; } = [];
+
+    /// <summary>AuthOptions letters.</summary>
+    public string Options { get; init; } = "";
+
+    /// <summary>TRUST_AUTH_MECH: a session that authenticated with one of these may relay.</summary>
+    public ImmutableHashSet<string> TrustedMechanisms { get; init; } = [];
+
+    /// <summary>Our own user store (<c>O Postrider.UserStore=</c>, made with <c>postrider passwd</c>). Null: none.</summary>
+    public string? UserStore { get; init; }
+}
