@@ -5,6 +5,9 @@ public sealed record MailParameters
 {
     public static MailParameters None { get; } = new();
 
+    /// <summary>The path as the peer wrote it, brackets and source route included: what sendmail repeats in its replies (oracle 05). Null: the address in angle brackets.</summary>
+    public string? PathAsWritten { get; init; }
+
     /// <summary>SIZE= in octets (RFC 1870); null: not said.</summary>
     public long? Size { get; init; }
 
