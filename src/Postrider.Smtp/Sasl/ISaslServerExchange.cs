@@ -10,5 +10,6 @@ public interface ISaslServerExchange : IDisposable
     bool IsServerFirst { get; }
 
     /// <summary>The next step. The first call carries the initial response, or null when the client sent none (an empty one is empty, not null: RFC 4954 §4 "=").</summary>
+    /// <remarks>A trap for callers: <c>none ? null : octets</c> is not null but empty when <c>octets</c> is a <c>ReadOnlyMemory</c> or an array; write <c>default(ReadOnlyMemory&lt;byte&gt;?)</c>.</remarks>
     ValueTask<SaslStep> NextAsync(ReadOnlyMemory<byte>? response, CancellationToken cancellationToken);
 }

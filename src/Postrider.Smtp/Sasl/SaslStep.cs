@@ -6,7 +6,7 @@ public sealed record SaslStep(SaslOutcome Outcome)
     /// <summary>For <see cref="SaslOutcome.Challenge"/>: raw octets, may be empty. For Success: additional data that must still be sent as a challenge (RFC 4954 §4: mechanism's final server message), empty when none.</summary>
     public ReadOnlyMemory<byte> Data { get; init; }
 
-    /// <summary><c>${auth_authen}</c>: who proved itself. Set on success.</summary>
+    /// <summary><c>${auth_authen}</c>: who proved itself. Set on success; on failure who it claimed to be, for the log and as the peer spelt it, so escape it.</summary>
     public string? AuthenticationId { get; init; }
 
     /// <summary>Who it wants to act as; equal to <see cref="AuthenticationId"/> unless another was asked for and allowed. Set on success.</summary>
