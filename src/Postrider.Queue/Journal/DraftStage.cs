@@ -1,0 +1,10 @@
+namespace Postrider.Queue.Journal;
+
+internal enum DraftStage
+{
+    Open,
+    Committing,
+    Committed,
+    Failed,
+    Disposed,
+}
