@@ -1,0 +1,43 @@
+using System.Text;
+
+namespace Postrider.Sendmail.Cf;
+
+/// <summary>How the text of a line is cut.</summary>
+internal static class CfText
+{
+    /// <summary>Takes a trailing comment away, with the blanks in front of it; per physical line, as sendmail does.</summary>
+    internal static string StripComment(string text)
+    {
+        if (!text.Contains('#', StringComparison.Ordinal)) { return text; }
+        var result = new StringBuilder(text.Length);
+        for (int i = 0; i < text.Length; i++)
+        {
+            char c = text[i];
+            if (c == '#' && result.Length > 0 && result[^1] == '\\') { result[^1] = '#'; continue; }
+            if (c != '#' || result.Length > 0 && result[^1] == '$') { result.Append(c); continue; }
+            while (result.Length > 0 && result[^1] is ' ' or '\t') { result.Length--; }
+            while (i + 1 < text.Length && text[i + 1] != '\n') { i++; }
+        }
+        return result.ToString();
+    }
+
+    /// <summary>Reads a macro or class name: one character, or <c>{name}</c>. The rest starts behind it.</summary>
+    internal static string? Name(string text, out string rest)
+    {
+        rest = "";
+        if (text.Length == 0) { return null; }
+        if (text[0] != '{')
+        {
+            rest = text[1..];
+            return text[..1];
+        }
+        int end = text.IndexOf('}', StringComparison.Ordinal);
+        if (end < 2) { return null; }
+        rest = text[(end + 1)..];
+        return text[1..end];
+    }
+
+    internal static readonly char[] Blanks = [' ', '\t', '\n', '\r', '\v', '\f'];
+
+    internal static string[] Words(string text) => text.Split(Blanks, StringSplitOptions.RemoveEmptyEntries);
+}
