@@ -16,19 +16,21 @@ public interface IQueueStore : IAsyncDisposable
 
     IQueueDraft BeginDraft();
 
-    /// <summary>Takes entries that are due, oldest due first, under a lease each. Empty when nothing is due.</summary>
+    /// <summary>Takes entries that are due, oldest due first, under a lease each. Empty when nothing is due. Never what is held, quarantined or leased.</summary>
     /// <param name="max">At most this many.</param>
     /// <param name="lease">How long the lease lasts unless extended.</param>
     /// <param name="filter">Only these; and then also entries that are not due yet (a queue run asked for by an operator). Null: what is due.</param>
     ValueTask<IReadOnlyList<QueueLease>> TakeDueAsync(int max, TimeSpan lease, QueueFilter? filter, CancellationToken cancellationToken);
 
-    /// <summary>Completes when something may have become due: a commit, a release, or the passing of the earliest due instant. May complete spuriously.</summary>
+    /// <summary>Completes when something is due: at once, or after a commit, a release, or the passing of the earliest due instant or of a lease. May complete spuriously.</summary>
     ValueTask WaitForDueAsync(CancellationToken cancellationToken);
 
+    /// <summary>The lease lasts this long from now on. One that ran out can still be extended while nobody has taken the entry.</summary>
     /// <exception cref="LeaseLostException">Too late.</exception>
     ValueTask ExtendAsync(LeaseReceipt receipt, TimeSpan lease, CancellationToken cancellationToken);
 
-    /// <summary>Records an attempt's outcome, commits its successors with it, and ends the lease. When every recipient is final, the entry and its content are gone.</summary>
+    /// <summary>Records an attempt's outcome, commits its successors with it, and ends the lease. When every recipient is final, the entry and its content are gone.
+    /// A lease that ran out still counts while nobody has taken the entry: better a late outcome than a second delivery.</summary>
     /// <returns>When the outcome is on stable storage.</returns>
     /// <exception cref="LeaseLostException">Nothing was recorded.</exception>
     /// <exception cref="QueueStoreUnavailableException">Nothing was recorded; the lease stands until it runs out.</exception>
@@ -38,8 +40,9 @@ public interface IQueueStore : IAsyncDisposable
     /// <exception cref="LeaseLostException">Too late.</exception>
     ValueTask ReleaseAsync(LeaseReceipt receipt, DateTimeOffset? due, CancellationToken cancellationToken);
 
-    /// <summary>The content of an entry, from an offset, read-only, streamed. Not seekable. Valid while the entry exists or the stream is open.</summary>
+    /// <summary>The content of an entry, from its beginning, read-only, streamed. Not seekable. Readable while open, even when the entry goes.</summary>
     /// <returns>Null when there is no such entry.</returns>
+    /// <remarks>Reading throws <see cref="QueueContentDamagedException"/> where the disk gives back something else than was written. CopyToAsync is the way without copies.</remarks>
     ValueTask<Stream?> OpenContentAsync(QueueId id, CancellationToken cancellationToken);
 
     /// <summary>A snapshot, ordered by arrival. An entry that is held, quarantined or leased is listed too.</summary>

@@ -14,9 +14,13 @@ public sealed record QueueFilter
     /// <summary>A recipient that is not final yet contains this.</summary>
     public string? RecipientContains { get; init; }
 
+    /// <summary>No attempt was made at or after this instant: what a queue run that began then has not met yet.</summary>
+    public DateTimeOffset? NotTriedSince { get; init; }
+
     public bool Matches(QueueEntry entry) =>
         (IdContains is null || entry.Envelope.Id.Value.Contains(IdContains, StringComparison.OrdinalIgnoreCase))
         && (ReversePathContains is null || entry.Envelope.ReversePath.Address.Contains(ReversePathContains, StringComparison.OrdinalIgnoreCase))
+        && (NotTriedSince is null || entry.LastAttempt is null || entry.LastAttempt < NotTriedSince)
         && (RecipientContains is null || AnyOpenRecipientContains(entry, RecipientContains));
 
     private static bool AnyOpenRecipientContains(QueueEntry entry, string part)
