@@ -25,7 +25,17 @@ public interface ISmtpSessionHandler : IAsyncDisposable
     /// <summary>AUTH succeeded (already in the facts) or failed (for the log: mechanism, reason without secrets).</summary>
     void AuthEnded(string mechanism, bool succeeded, string? reason);
 
+    /// <summary>A handshake failed; the session ends. For the log.</summary>
+    void TlsFailed(string reason) { }
+
+    /// <summary>This handler, or a transaction of it, threw: the peer gets 451 4.3.0 (421 before the greeting). For the log.</summary>
+    void Faulted(string command, Exception exception) { }
+
+    /// <summary>A limit of repeated commands is reached; from here on the session slows down. For the log (<c>possible SMTP attack: command=…, count=…</c>).</summary>
+    void Flooded(string command, int count) { }
+
     /// <summary>MAIL. On a positive reply the answer carries the transaction, which from then on belongs to the session.</summary>
+    /// <remarks>Texts of replies to MAIL and RCPT that begin with <c>&lt;path&gt;...</c> get the peer's own spelling of that path (<c>&lt;&lt;a@b&gt;&gt;</c>, <c>a@b</c>) put in by the session, as sendmail echoes it (oracle 05).</remarks>
     ValueTask<MailAnswer> MailAsync(ReversePath path, MailParameters parameters, CancellationToken cancellationToken);
 
     /// <summary>VRFY, argument as given.</summary>
@@ -38,5 +48,6 @@ public interface ISmtpSessionHandler : IAsyncDisposable
     ValueTask<SmtpReply> EtrnAsync(string argument, CancellationToken cancellationToken);
 
     /// <summary>A reply went out (or would have: the peer is gone). For the log, with its reasons; must not block.</summary>
+    /// <param name="command">The command line, without what AUTH carries; empty for a reply to nothing (greeting, time-out, shutdown).</param>
     void Replied(string command, SmtpReply reply);
 }

@@ -1,0 +1,83 @@
+using Postrider.Mail;
+using Postrider.Smtp.Grammar;
+
+namespace Postrider.Smtp.Server;
+
+internal sealed partial class SmtpServerSession
+{
+    private IMailTransaction? transaction;
+    private ReversePath reversePath = ReversePath.Null;
+    private int recipients;
+    private int badRecipients;
+
+    private bool AllowsDsn => !settings.Privacy.HasFlag(SmtpPrivacy.NoReceipts);
+
+    private async ValueTask<SmtpReply?> MailAsync(SmtpCommand command)
+    {
+        // sendmail 8.17, oracle 26: M=a refuses MAIL before it looks at the argument.
+        if (facts.Listener is { RequiresAuth: true, NoAuth: false } && facts.Auth is null) return SmtpReplies.AuthRequired;
+        if (!MailArgument.TryParse(command.Argument, AllowsDsn, out MailArgument? mail, out SmtpReply? error)) return error;
+        if (settings.MaxMessageSize > 0 && mail.Parameters.Size > settings.MaxMessageSize) return SmtpReplies.DeclaredTooBig(settings.MaxMessageSize);
+        if (mail.Parameters.DeliverBy is { ReturnWhenLate: true } by && by.Within.TotalSeconds < settings.DeliverByMin)
+        {
+            return SmtpReplies.DeliverByTooShort(by.Within.TotalSeconds, settings.DeliverByMin);
+        }
+
+        MailAnswer answer = await handler.MailAsync(mail.Path, mail.Parameters, wire.Token);
+        if (answer.Reply.IsPositive != answer.Transaction is not null)
+        {
+            if (answer.Transaction is not null) await answer.Transaction.DisposeAsync();
+            throw new InvalidOperationException($"the handler answered MAIL with {answer.Reply} and {(answer.Transaction is null ? "no" : "a")} transaction");
+        }
+
+        transaction = answer.Transaction;
+        reversePath = mail.Path;
+        recipients = badRecipients = 0;
+        if (transaction is not null) noopBrake.Release();
+        return AsGiven(answer.Reply, mail.Path.ToString(), mail.Given);
+    }
+
+    private async ValueTask<SmtpReply?> RcptAsync(SmtpCommand command)
+    {
+        if (settings.BadRcptShutdown > 0 && badRecipients >= settings.BadRcptShutdown) return SmtpReplies.TooManyBadRecipients(settings.HostName);
+        if (settings.BadRcptThrottle > 0 && badRecipients >= settings.BadRcptThrottle) await PauseAsync(TimeSpan.FromSeconds(1));
+        if (recipients >= (settings.MaxRecipients > 0 ? settings.MaxRecipients : settings.RecipientCeiling)) return SmtpReplies.TooManyRecipients;
+        if (!RcptArgument.TryParse(command.Argument, AllowsDsn, out RcptArgument? rcpt, out SmtpReply? error)) return error;
+        SmtpReply reply = await transaction!.RecipientAsync(rcpt.Path, rcpt.Parameters, wire.Token);
+        if (reply.IsPositive) recipients++;
+        else if (reply.IsPermanent) badRecipients++;
+        return AsGiven(reply, rcpt.Path.ToString(), rcpt.Given);
+    }
+
+    private async ValueTask<SmtpReply?> ResetAsync()
+    {
+        await DropTransactionAsync();
+        return SmtpReplies.Reset;
+    }
+
+    private async ValueTask DropTransactionAsync()
+    {
+        if (transaction is not { } open) return;
+        transaction = null;
+        recipients = 0;
+        try
+        {
+            await open.DisposeAsync();
+        }
+        catch (Exception e)
+        {
+            // Rolling back is the transaction's own business; that it failed must not cost the peer its reply.
+            handler.Faulted("", e);
+        }
+    }
+
+    /// <summary>sendmail 8.17, oracle 05: the reply repeats the path as it was typed (<c>&lt;&lt;a@b&gt;&gt;...</c>, <c>a@b...</c>).</summary>
+    private static SmtpReply AsGiven(SmtpReply reply, string canonical, string given)
+    {
+        if (string.Equals(canonical, given, StringComparison.Ordinal)) return reply;
+        string prefix = canonical + "...";
+        if (!reply.Text.StartsWith(prefix, StringComparison.Ordinal)) return reply;
+        string[] lines = [.. reply.Lines.Select(line => line.StartsWith(prefix, StringComparison.Ordinal) ? SmtpEcho.Of(given) + line[canonical.Length..] : line)];
+        return new SmtpReply(reply.Code, reply.Status, lines) { Reasons = reply.Reasons, ClosesSession = reply.ClosesSession };
+    }
+}

@@ -1,0 +1,20 @@
+using Postrider.Testing;
+
+namespace Postrider.Dialogues;
+
+/// <summary>What a dialogue is held with: a whole receiving side, made anew for each run.</summary>
+internal interface IDialogueSite : IAsyncDisposable
+{
+    WatchedTimeProvider Clock { get; }
+
+    IReadOnlyList<CommittedMessage> Committed { get; }
+
+    /// <summary>For the failure message.</summary>
+    IReadOnlyList<string> Log { get; }
+
+    /// <param name="client">ADDRESS [NAME [forged|temp]].</param>
+    Task ServeAsync(Stream transport, string client);
+}
+
+/// <param name="Envelope">&lt;from&gt; -> &lt;to&gt;, &lt;to&gt;.</param>
+internal sealed record CommittedMessage(string Envelope, string Content);
