@@ -5,7 +5,7 @@ namespace Postrider.Dialogues;
 
 /// <summary>One *.smtp file: who calls which site, and what is said. The form is house style §8.</summary>
 /// <remarks>
-/// Head: <c># why</c>, <c>site: NAME</c> (default <c>defaults</c>), <c>client: ADDRESS [NAME [forged|temp]]</c> (default <c>192.0.2.10 client.example.net</c>).
+/// Head: <c># why</c>, <c>site: NAME</c> (default <c>defaults</c>), <c>client: ADDRESS [NAME [forged|temp]]</c> (default <c>192.0.2.10 host10.example.net</c>).
 /// Steps: <c>C:</c> a line; <c>C-raw:</c> exact octets in one write; <c>S:</c> a line, <c>*</c> at its end for any rest, <c>S: 250-...</c> for any further lines;
 /// <c>TLS</c> a handshake; <c>WAIT 5m</c> on the fake clock; <c>CLOSE</c> the server has closed; <c>DROP</c> the client is gone;
 /// <c>QUEUE: empty</c> or <c>QUEUE: &lt;from&gt; -> &lt;to&gt;, &lt;to&gt;</c> one line per committed message, <c>| text</c> after it the last lines of its content.
@@ -15,7 +15,7 @@ internal sealed record Dialogue(string Name, string Site, string Client, IReadOn
 {
     public static Dialogue Load(string name, string text)
     {
-        string site = "defaults", client = "192.0.2.10 client.example.net";
+        string site = "defaults", client = "192.0.2.10 host10.example.net";
         List<DialogueStep> steps = [];
         int number = 0;
         foreach (string line in text.Split('\n'))

@@ -13,7 +13,7 @@ internal sealed class DialogueRun(Dialogue dialogue, Feeding feeding, IDialogueS
 
     private readonly MemoryDuplex pipe = new();
     private readonly StringBuilder said = new();
-    private readonly MemoryStream group = new();
+    private readonly List<byte> group = [];
     private readonly List<byte> arrived = [];
     private Stream client = Stream.Null;
     private Task server = Task.CompletedTask;
@@ -61,15 +61,15 @@ internal sealed class DialogueRun(Dialogue dialogue, Feeding feeding, IDialogueS
     {
         Note("C: " + step.Text);
         byte[] octets = Encoding.Latin1.GetBytes(step.Text + "\r\n");
-        if (feeding == Feeding.Whole) group.Write(octets);
+        if (feeding == Feeding.Whole) group.AddRange(octets);
         else await SendAsync(octets, asOne: feeding == Feeding.LineByLine);
     }
 
     private async Task SendGroupAsync()
     {
-        if (group.Length == 0) return;
-        byte[] octets = group.ToArray();
-        group.SetLength(0);
+        if (group.Count == 0) return;
+        byte[] octets = [.. group];
+        group.Clear();
         await SendAsync(octets, asOne: true);
     }
 

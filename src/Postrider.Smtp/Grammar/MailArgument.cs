@@ -5,21 +5,20 @@ using Postrider.Mail;
 namespace Postrider.Smtp.Grammar;
 
 /// <summary>The argument of MAIL: <c>FROM: Reverse-path [ SP Mail-parameters ]</c> (RFC 5321 §4.1.1.2).</summary>
-/// <param name="Given">The path as the peer spelt it.</param>
-internal sealed record MailArgument(string Given, ReversePath Path, MailParameters Parameters)
+internal sealed record MailArgument(ReversePath Path, MailParameters Parameters)
 {
     public static bool TryParse(string argument, bool allowsDsn, [NotNullWhen(true)] out MailArgument? mail, [NotNullWhen(false)] out SmtpReply? error)
     {
         mail = null;
         if (!PathArgument.TryParse(argument, "FROM", out PathArgument? path, out error)) return false;
-        MailParameters parameters = MailParameters.None;
+        MailParameters parameters = new() { PathAsWritten = path.Given };
         EsmtpParameters walk = new(path.Parameters);
         while (walk.Next())
         {
             if ((error = Read(walk, allowsDsn, ref parameters)) is not null) return false;
         }
 
-        mail = new MailArgument(path.Given, ReversePath.Of(path.Address), parameters);
+        mail = new MailArgument(ReversePath.Of(path.Address), parameters);
         return true;
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using Postrider.Mail;
 
@@ -17,6 +18,8 @@ internal sealed record PathArgument(string Given, string Address, string Paramet
 
     /// <summary>BlankSub of the generated sendmail.cf: what an unquoted blank in an address becomes.</summary>
     private const char BlankSubstitute = '.';
+
+    private static readonly SearchValues<char> NotInDomains = SearchValues.Create("<>,;\"()\\");
 
     public static bool TryParse(string argument, string keyword, [NotNullWhen(true)] out PathArgument? path, [NotNullWhen(false)] out SmtpReply? error)
     {
@@ -112,7 +115,7 @@ internal sealed record PathArgument(string Given, string Address, string Paramet
         if (domain.Trim('.').IsEmpty) return SyntaxReplies.HostRequired(given);
         if (FirstUnquoted(local, '@') >= 0) return SyntaxReplies.InvalidRoute(given);
         if (FirstUnquoted(local, ',') >= 0) return SyntaxReplies.OnePathOnly(given);
-        return domain.IndexOfAny("<>,;\"()\\") >= 0 ? SyntaxReplies.IllegalCharacter(given) : null;
+        return domain.ContainsAny(NotInDomains) ? SyntaxReplies.IllegalCharacter(given) : null;
     }
 
     private static ReadOnlySpan<char> WithoutComments(string text)

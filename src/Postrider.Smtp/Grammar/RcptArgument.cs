@@ -4,8 +4,7 @@ using Postrider.Mail;
 namespace Postrider.Smtp.Grammar;
 
 /// <summary>The argument of RCPT: <c>TO: Forward-path [ SP Rcpt-parameters ]</c> (RFC 5321 §4.1.1.3).</summary>
-/// <param name="Given">The path as the peer spelt it.</param>
-internal sealed record RcptArgument(string Given, ForwardPath Path, RcptParameters Parameters)
+internal sealed record RcptArgument(ForwardPath Path, RcptParameters Parameters)
 {
     public static bool TryParse(string argument, bool allowsDsn, [NotNullWhen(true)] out RcptArgument? rcpt, [NotNullWhen(false)] out SmtpReply? error)
     {
@@ -17,14 +16,14 @@ internal sealed record RcptArgument(string Given, ForwardPath Path, RcptParamete
             return false;
         }
 
-        RcptParameters parameters = RcptParameters.None;
+        RcptParameters parameters = new() { PathAsWritten = path.Given };
         EsmtpParameters walk = new(path.Parameters);
         while (walk.Next())
         {
             if ((error = Read(walk, allowsDsn, ref parameters)) is not null) return false;
         }
 
-        rcpt = new RcptArgument(path.Given, ForwardPath.Of(path.Address), parameters);
+        rcpt = new RcptArgument(ForwardPath.Of(path.Address), parameters);
         return true;
     }
 

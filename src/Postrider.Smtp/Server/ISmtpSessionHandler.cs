@@ -35,7 +35,6 @@ public interface ISmtpSessionHandler : IAsyncDisposable
     void Flooded(string command, int count) { }
 
     /// <summary>MAIL. On a positive reply the answer carries the transaction, which from then on belongs to the session.</summary>
-    /// <remarks>Texts of replies to MAIL and RCPT that begin with <c>&lt;path&gt;...</c> get the peer's own spelling of that path (<c>&lt;&lt;a@b&gt;&gt;</c>, <c>a@b</c>) put in by the session, as sendmail echoes it (oracle 05).</remarks>
     ValueTask<MailAnswer> MailAsync(ReversePath path, MailParameters parameters, CancellationToken cancellationToken);
 
     /// <summary>VRFY, argument as given.</summary>

@@ -20,22 +20,22 @@ internal sealed class SmtpLaw
         SmtpReply? vrfyFirst = privacy.HasFlag(SmtpPrivacy.NeedVrfyHelo) ? SmtpReplies.IntroduceFirst : Legal;
         SmtpReply? expnFirst = privacy.HasFlag(SmtpPrivacy.NeedExpnHelo) ? SmtpReplies.IntroduceFirst : Legal;
 
-        //                    Fresh                   Greeted                 Open                    Addressed
-        Row(SmtpVerb.Mail,     mailFirst,              Legal,                  SmtpReplies.MailTwice,  SmtpReplies.MailTwice);
-        Row(SmtpVerb.Rcpt,     SmtpReplies.MailFirst,  SmtpReplies.MailFirst,  Legal,                  Legal);
-        Row(SmtpVerb.Data,     SmtpReplies.DataNeedsMail, SmtpReplies.DataNeedsMail, SmtpReplies.DataNeedsRcpt, Legal);
-        Row(SmtpVerb.StartTls, Legal,                  Legal,                  SmtpReplies.TlsInMail,  SmtpReplies.TlsInMail);
-        Row(SmtpVerb.Auth,     Legal,                  Legal,                  SmtpReplies.AuthInMail, SmtpReplies.AuthInMail);
-        Row(SmtpVerb.Vrfy,     vrfyFirst,              Legal,                  Legal,                  Legal);
-        Row(SmtpVerb.Expn,     expnFirst,              Legal,                  Legal,                  Legal);
+        // Row(verb, Fresh, Greeted, Open, Addressed)
+        Row(SmtpVerb.Mail, mailFirst, Legal, SmtpReplies.MailTwice, SmtpReplies.MailTwice);
+        Row(SmtpVerb.Rcpt, SmtpReplies.MailFirst, SmtpReplies.MailFirst, Legal, Legal);
+        Row(SmtpVerb.Data, SmtpReplies.DataNeedsMail, SmtpReplies.DataNeedsMail, SmtpReplies.DataNeedsRcpt, Legal);
+        Row(SmtpVerb.StartTls, Legal, Legal, SmtpReplies.TlsInMail, SmtpReplies.TlsInMail);
+        Row(SmtpVerb.Auth, Legal, Legal, SmtpReplies.AuthInMail, SmtpReplies.AuthInMail);
+        Row(SmtpVerb.Vrfy, vrfyFirst, Legal, Legal, Legal);
+        Row(SmtpVerb.Expn, expnFirst, Legal, Legal, Legal);
     }
 
     /// <summary>Null when the command is legal now. Verbs without a row are legal always.</summary>
     public SmtpReply? Check(SmtpVerb verb, SmtpState state) => verdicts[(int)verb, (int)state];
 
     /// <summary>Commands that throw the mail transaction away when they are accepted. A final reply to DATA does so too.</summary>
-    /// <remarks>RFC 5321 §4.1.4: EHLO resets as RSET does; STARTTLS: RFC 3207 §4.2.</remarks>
-    public static bool Resets(SmtpVerb verb) => verb is SmtpVerb.Rset or SmtpVerb.Helo or SmtpVerb.Ehlo or SmtpVerb.StartTls or SmtpVerb.Quit;
+    /// <remarks>RFC 5321 §4.1.4: EHLO resets as RSET does.</remarks>
+    public static bool Resets(SmtpVerb verb) => verb is SmtpVerb.Rset or SmtpVerb.Helo or SmtpVerb.Ehlo or SmtpVerb.Quit;
 
     /// <summary>Commands that a session answers as usual after check_relay refused its peer (reference §5.3); every other gets the refusal.</summary>
     public static bool IsAnsweredWhenRefused(SmtpVerb verb) =>

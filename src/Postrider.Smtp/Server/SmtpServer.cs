@@ -26,6 +26,9 @@ public sealed class SmtpServer(SmtpServerSettings settings, ISmtpHandlerFactory 
     /// <summary>Serves one session over any stream: a socket, a Unix socket, standard input and output joined. Ends when the session has ended; the transport stays open and belongs to the caller.</summary>
     /// <param name="stop">Ends the session at the next wait, with a 421.</param>
     /// <remarks>Never throws for what a peer or a handler did; replies that can still be sent have been sent when it returns.</remarks>
-    public Task RunAsync(Stream transport, SmtpSessionFacts session, CancellationToken stop) =>
-        new SmtpServerSession(this, session).RunAsync(transport, stop);
+    public async Task RunAsync(Stream transport, SmtpSessionFacts session, CancellationToken stop)
+    {
+        await using SmtpWire wire = new(transport, Clock, Settings.Timeouts.Write, stop);
+        await new SmtpServerSession(this, session, wire).RunAsync(stop);
+    }
 }

@@ -40,7 +40,6 @@ internal sealed partial class SmtpServerSession
 
         string name = SmtpEcho.Clean(command.Argument);
         if (rejection is null && await handler.HeloAsync(name, extended, wire.Token) is { IsPositive: false } refusal) return refusal;
-        await DropTransactionAsync();
         facts.HeloName = name;
         facts.IsExtended = extended;
         string hello = $"{settings.HostName} Hello {facts.Relay}, pleased to meet you";

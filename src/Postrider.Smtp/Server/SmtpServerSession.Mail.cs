@@ -34,7 +34,7 @@ internal sealed partial class SmtpServerSession
         reversePath = mail.Path;
         recipients = badRecipients = 0;
         if (transaction is not null) noopBrake.Release();
-        return AsGiven(answer.Reply, mail.Path.ToString(), mail.Given);
+        return answer.Reply;
     }
 
     private async ValueTask<SmtpReply?> RcptAsync(SmtpCommand command)
@@ -46,13 +46,7 @@ internal sealed partial class SmtpServerSession
         SmtpReply reply = await transaction!.RecipientAsync(rcpt.Path, rcpt.Parameters, wire.Token);
         if (reply.IsPositive) recipients++;
         else if (reply.IsPermanent) badRecipients++;
-        return AsGiven(reply, rcpt.Path.ToString(), rcpt.Given);
-    }
-
-    private async ValueTask<SmtpReply?> ResetAsync()
-    {
-        await DropTransactionAsync();
-        return SmtpReplies.Reset;
+        return reply;
     }
 
     private async ValueTask DropTransactionAsync()
@@ -69,15 +63,5 @@ internal sealed partial class SmtpServerSession
             // Rolling back is the transaction's own business; that it failed must not cost the peer its reply.
             handler.Faulted("", e);
         }
-    }
-
-    /// <summary>sendmail 8.17, oracle 05: the reply repeats the path as it was typed (<c>&lt;&lt;a@b&gt;&gt;...</c>, <c>a@b...</c>).</summary>
-    private static SmtpReply AsGiven(SmtpReply reply, string canonical, string given)
-    {
-        if (string.Equals(canonical, given, StringComparison.Ordinal)) return reply;
-        string prefix = canonical + "...";
-        if (!reply.Text.StartsWith(prefix, StringComparison.Ordinal)) return reply;
-        string[] lines = [.. reply.Lines.Select(line => line.StartsWith(prefix, StringComparison.Ordinal) ? SmtpEcho.Of(given) + line[canonical.Length..] : line)];
-        return new SmtpReply(reply.Code, reply.Status, lines) { Reasons = reply.Reasons, ClosesSession = reply.ClosesSession };
     }
 }

@@ -8,14 +8,13 @@ namespace Postrider.Smtp.Server;
 /// Grammar says what a line means, <see cref="SmtpLaw"/> whether it is legal now, the handler what to answer; this class only leads the conversation.
 /// Partial files by phase: Hello, Mail, Data, Auth, StartTls, Ask.
 /// </remarks>
-internal sealed partial class SmtpServerSession(SmtpServer server, SmtpSessionFacts facts)
+internal sealed partial class SmtpServerSession(SmtpServer server, SmtpSessionFacts facts, SmtpWire wire)
 {
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(30);
 
     private readonly SmtpServerSettings settings = server.Settings;
     private readonly ISmtpTrace? trace = server.Trace?.Invoke(facts);
-    private SmtpWire wire = null!;
-    private ISmtpSessionHandler handler = null!;
+    private readonly ISmtpSessionHandler handler = server.Handlers.Begin(facts);
     private SmtpReply? rejection;
     private bool isClosing;
     private bool isFirstCommand = true;
@@ -26,10 +25,8 @@ internal sealed partial class SmtpServerSession(SmtpServer server, SmtpSessionFa
     private SmtpState State => transaction is not null ? recipients > 0 ? SmtpState.Addressed : SmtpState.Open
         : facts.HeloName is null ? SmtpState.Fresh : SmtpState.Greeted;
 
-    public async Task RunAsync(Stream transport, CancellationToken stop)
+    public async Task RunAsync(CancellationToken stop)
     {
-        await using SmtpWire opened = wire = new SmtpWire(transport, server.Clock, settings.Timeouts.Write, stop);
-        handler = server.Handlers.Begin(facts);
         try
         {
             await ConverseAsync();
@@ -102,6 +99,13 @@ internal sealed partial class SmtpServerSession(SmtpServer server, SmtpSessionFa
         if (rejection is not null && !SmtpLaw.IsAnsweredWhenRefused(command.Verb)) return rejection;
         if (command.HasBareCr) return SmtpReplies.BareCrInCommand;
         if (server.Law.Check(command.Verb, State) is { } illegal) return illegal;
+        SmtpReply? reply = await ProceedAsync(command, isFirst);
+        if (reply is { IsPositive: true } && SmtpLaw.Resets(command.Verb)) await DropTransactionAsync();
+        return reply;
+    }
+
+    private async ValueTask<SmtpReply?> ProceedAsync(SmtpCommand command, bool isFirst)
+    {
         return command.Verb switch
         {
             SmtpVerb.Mail => await MailAsync(command),
@@ -109,7 +113,7 @@ internal sealed partial class SmtpServerSession(SmtpServer server, SmtpSessionFa
             SmtpVerb.Data => await DataAsync(),
             SmtpVerb.Ehlo => await HelloAsync(command, extended: true),
             SmtpVerb.Helo => await HelloAsync(command, extended: false),
-            SmtpVerb.Rset => await ResetAsync(),
+            SmtpVerb.Rset => SmtpReplies.Reset,
             SmtpVerb.Noop => await NoopAsync(),
             SmtpVerb.Quit => SmtpReplies.Goodbye(settings.HostName),
             SmtpVerb.Help => await HelpAsync(command),
