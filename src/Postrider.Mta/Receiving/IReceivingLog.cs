@@ -1,0 +1,36 @@
+using Postrider.Mail;
+using Postrider.Smtp.Server;
+using Postrider.Smtp.Tls;
+
+namespace Postrider.Mta.Receiving;
+
+/// <summary>What receiving tells the log. The lines, their levels and their escaping are the log's matter. Thread-safe; must not block and must not throw.</summary>
+public interface IReceivingLog
+{
+    /// <summary>The <c>from=</c> line: once for each transaction, when it ends.</summary>
+    void TransactionEnded(TransactionSummary summary);
+
+    /// <summary><c>ruleset=check_rcpt, arg1=&lt;x&gt;, relay=…, reject=550 5.7.1 …</c>.</summary>
+    void Rejected(string id, string ruleset, RulesetCallText call, SmtpReply reply);
+
+    /// <summary><c>discard</c> or <c>quarantine=…</c> of a ruleset.</summary>
+    void SetAside(string id, string ruleset, RulesetCallText call, string? quarantine, ReasonChain reasons);
+
+    /// <summary><c>Authentication-Warning: j: …</c>.</summary>
+    void AuthenticationWarning(string id, string text);
+
+    /// <summary><c>STARTTLS=server, relay=…, version=…</c>.</summary>
+    void TlsBegan(SmtpSessionFacts session, TlsFacts tls);
+
+    /// <summary><c>AUTH=server, relay=…, authid=…</c>, or <c>AUTH failure (mech)</c>.</summary>
+    void AuthEnded(SmtpSessionFacts session, string mechanism, bool succeeded, string? reason);
+
+    /// <summary>Something refused in another way than by a ruleset: store, limit, message content. <c>id: text</c>.</summary>
+    void Notice(string id, string text, ReasonChain reasons);
+
+    /// <summary>Every reply, with its reasons, at debug level.</summary>
+    void Replied(SmtpSessionFacts session, string id, string command, SmtpReply reply);
+
+    /// <summary>The session is over; <paramref name="isIdle"/> when it issued no MAIL, VRFY, EXPN or ETRN.</summary>
+    void SessionEnded(SmtpSessionFacts session, bool isIdle);
+}

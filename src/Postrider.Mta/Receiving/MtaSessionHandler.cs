@@ -1,0 +1,136 @@
+using Postrider.Mail;
+using Postrider.Mta.Configuration;
+using Postrider.Mta.Policy;
+using Postrider.Mta.Routing;
+using Postrider.Queue;
+using Postrider.Smtp.Server;
+using Postrider.Smtp.Tls;
+
+namespace Postrider.Mta.Receiving;
+
+/// <summary>What the house answers to one session: policy is asked first, then routing; a transaction that was granted lives in <see cref="MtaTransaction"/>.</summary>
+public sealed class MtaSessionHandler : ISmtpSessionHandler
+{
+    private readonly ReceivingEngine engine;
+    private readonly SmtpSessionFacts session;
+    private readonly PolicyContext context;
+    private bool issuedAnything;
+
+    public MtaSessionHandler(ReceivingEngine engine, SmtpSessionFacts session)
+    {
+        this.engine = engine;
+        this.session = session;
+        context = new PolicyContext(session, engine.Policy, engine.Rulesets, engine.Router.Canonifier, engine.Dns);
+    }
+
+    public async ValueTask<SmtpReply?> ConnectAsync(CancellationToken cancellationToken)
+    {
+        await new ClientNames(engine.Dns, engine.Settings, engine.Time).ResolveAsync(session, cancellationToken);
+        RulesetArgument argument = new(context.ClientName, session.ClientAddress ?? "0");
+        return await CheckAsync("check_relay", argument, cancellationToken);
+    }
+
+    public ValueTask<SmtpReply?> HeloAsync(string name, bool extended, CancellationToken cancellationToken) => new((SmtpReply?)null);
+
+    public async ValueTask<SmtpReply?> TlsAsync(TlsFacts facts, CancellationToken cancellationToken)
+    {
+        engine.Log.TlsBegan(session, facts);
+        return await CheckAsync("tls_client", new RulesetArgument(facts.Verify.ToString().ToUpperInvariant(), "STARTTLS"), cancellationToken);
+    }
+
+    public void AuthEnded(string mechanism, bool succeeded, string? reason) => engine.Log.AuthEnded(session, mechanism, succeeded, reason);
+
+    public async ValueTask<MailAnswer> MailAsync(ReversePath path, MailParameters parameters, CancellationToken cancellationToken)
+    {
+        issuedAnything = true;
+        if (context.Has(PrivacyFlags.NeedMailHelo) && session.HeloName is null) return new MailAnswer(ReceivingReplies.HeloFirst, null);
+        string written = parameters.PathAsWritten ?? path.ToString();
+        CanonicalAddress? sender = null;
+        if (!path.IsNull && !context.Canonifier.TryResolve(path.Address, out sender, out AddressFault? fault))
+        {
+            SmtpReply bad = ReceivingReplies.Refused(553, fault.Status, written, fault.Text).Because(ReasonKind.Ruleset, "canonify: " + fault.Text);
+            engine.Log.Notice(session.Id, bad.Text, bad.Reasons);
+            return new MailAnswer(bad, null);
+        }
+
+        long max = engine.Settings.MaxMessageSize;
+        if (max > 0 && parameters.Size > max) return new MailAnswer(ReceivingReplies.SizeDeclaredTooLarge(max), null);
+
+        context.ForgetTransaction();
+        QueueId id = engine.Queue.NewId();
+        context.QueueId = id.Value;
+        context.Sender = path;
+        context.SenderAddress = sender;
+        context.Parameters = parameters;
+        Verdict verdict = await engine.Rulesets.CheckAsync("check_mail", new RulesetArgument(written), written, context, cancellationToken);
+        if (verdict.Reply is { } refusal)
+        {
+            engine.Log.Rejected(id.Value, "check_mail", new RulesetCallText(written, null, session.Relay), refusal);
+            context.ForgetTransaction();
+            return new MailAnswer(refusal, null);
+        }
+
+        MtaTransaction transaction = new(engine, context, id, written, verdict);
+        return new MailAnswer(ReceivingReplies.SenderOk(written) with { Reasons = verdict.Reasons }, transaction);
+    }
+
+    public async ValueTask<SmtpReply> VerifyAsync(string argument, CancellationToken cancellationToken)
+    {
+        issuedAnything = true;
+        if (string.IsNullOrWhiteSpace(argument)) return ReceivingReplies.ArgumentRequired;
+        if (await CheckAsync("check_vrfy", new RulesetArgument(argument), cancellationToken) is { } refusal) return refusal;
+        return context.Has(PrivacyFlags.NoVrfy) ? ReceivingReplies.CannotVerify : await DescribeAsync(argument.Trim(), 252, cancellationToken);
+    }
+
+    public async ValueTask<SmtpReply> ExpandAsync(string argument, CancellationToken cancellationToken)
+    {
+        issuedAnything = true;
+        if (string.IsNullOrWhiteSpace(argument)) return ReceivingReplies.ArgumentRequired;
+        return await CheckAsync("check_expn", new RulesetArgument(argument), cancellationToken) ?? await DescribeAsync(argument.Trim(), 250, cancellationToken);
+    }
+
+    public async ValueTask<SmtpReply> EtrnAsync(string argument, CancellationToken cancellationToken)
+    {
+        issuedAnything = true;
+        string node = argument.Trim();
+        if (node.Length == 0) return ReceivingReplies.ParameterRequired;
+        if (await CheckAsync("check_etrn", new RulesetArgument(argument), cancellationToken) is { } refusal) return refusal;
+
+        // Queue groups do not exist yet, so none is known; RFC 1985 §5.3 gives them to the server's own definition.
+        if (node.StartsWith('#')) return ReceivingReplies.QueueUnknown(node[1..]);
+        if (engine.StartQueueRun is null) return SmtpReply.Of(458, "4.3.0", $"Unable to queue messages for node {node}");
+
+        // RFC 1985 §5.3: "@node" asks for the node and everything below it.
+        engine.StartQueueRun(new QueueFilter { RecipientContains = node.StartsWith('@') ? node[1..] : "@" + node });
+        return ReceivingReplies.QueueRunStarted(node);
+    }
+
+    public void Replied(string command, SmtpReply reply) => engine.Log.Replied(session, context.QueueId ?? session.Id, command, reply);
+
+    public ValueTask DisposeAsync()
+    {
+        engine.Log.SessionEnded(session, isIdle: !issuedAnything);
+        return ValueTask.CompletedTask;
+    }
+
+    private async ValueTask<SmtpReply?> CheckAsync(string ruleset, RulesetArgument argument, CancellationToken cancellationToken)
+    {
+        Verdict verdict = await engine.Rulesets.CheckAsync(ruleset, argument, subject: null, context, cancellationToken);
+        if (verdict.Reply is { } reply) engine.Log.Rejected(session.Id, ruleset, new RulesetCallText(argument.First, argument.Second, session.Relay), reply);
+        return verdict.Reply;
+    }
+
+    /// <summary>sendmail 8.17, oracle 01: <c>VRFY alice</c> gives <c>&lt;alice@j&gt;</c>, an address elsewhere is only repeated (VRFY with 252).</summary>
+    private async ValueTask<SmtpReply> DescribeAsync(string argument, int codeElsewhere, CancellationToken cancellationToken)
+    {
+        string text = argument.StartsWith('<') && argument.EndsWith('>') ? argument[1..^1] : argument;
+        if (!context.Canonifier.TryResolve(text, out CanonicalAddress? address, out AddressFault? fault))
+            return ReceivingReplies.Refused(553, fault.Status, argument, fault.Text);
+        if (!address.IsLocal) return SmtpReply.Of(codeElsewhere, "2.1.5", $"<{address}>");
+        RouteVerdict route = await engine.Router.RouteAsync(address, cancellationToken);
+        if (!route.IsRouted) return ReceivingReplies.Refused(route.Code, route.Status, argument, route.Text) with { Reasons = route.Reasons };
+        string user = route.Triple.User;
+        string domain = address.Domain.Length == 0 ? engine.Settings.HostName : address.Domain;
+        return SmtpReply.Of(250, "2.1.5", $"<{user}@{domain}>") with { Reasons = route.Reasons };
+    }
+}

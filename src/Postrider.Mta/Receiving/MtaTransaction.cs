@@ -1,0 +1,268 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Globalization;
+using Postrider.Mail;
+using Postrider.Mail.Headers;
+using Postrider.Mta.Configuration;
+using Postrider.Mta.Policy;
+using Postrider.Mta.Routing;
+using Postrider.Queue;
+using Postrider.Smtp.Server;
+
+namespace Postrider.Mta.Receiving;
+
+/// <summary>One mail transaction: recipients that policy and routing let through, then the content, header section completed and body streamed, into one committed queue entry.</summary>
+public sealed class MtaTransaction : IMailTransaction
+{
+    private readonly ReceivingEngine engine;
+    private readonly PolicyContext context;
+    private readonly QueueId id;
+    private readonly string senderAsWritten;
+    private readonly ImmutableArray<QueueRecipient>.Builder recipients = ImmutableArray.CreateBuilder<QueueRecipient>(1);
+    private readonly Dictionary<MailerTriple, string> routes = new(1);
+    private bool discarded;
+    private string? quarantine;
+    private string? messageId;
+    private long octets;
+    private bool accepted;
+    private bool ended;
+
+    internal MtaTransaction(ReceivingEngine engine, PolicyContext context, QueueId id, string senderAsWritten, Verdict senderVerdict)
+    {
+        this.engine = engine;
+        this.context = context;
+        this.id = id;
+        this.senderAsWritten = senderAsWritten;
+        Note("check_mail", senderAsWritten, senderVerdict);
+    }
+
+    private SmtpSessionFacts Session => context.Session;
+
+    public async ValueTask<SmtpReply> RecipientAsync(ForwardPath path, RcptParameters parameters, CancellationToken cancellationToken)
+    {
+        string written = parameters.PathAsWritten ?? path.ToString();
+        SmtpReply reply = await AskAsync(path, parameters, written, cancellationToken);
+        if (!reply.IsPositive) context.BadRecipients++;
+        context.Recipient = null;
+        return reply;
+    }
+
+    public async ValueTask<SmtpReply?> DataAsync(CancellationToken cancellationToken) =>
+        await CheckAsync("check_data", new RulesetArgument(context.Recipients.ToString(CultureInfo.InvariantCulture)), cancellationToken);
+
+    public async ValueTask<SmtpReply> ReceiveAsync(SmtpContent content, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await TakeAsync(content, cancellationToken);
+        }
+        catch (QueueStoreUnavailableException e)
+        {
+            SmtpReply reply = ReceivingReplies.StoreUnavailable(e);
+            engine.Log.Notice(id.Value, reply.ToString(), reply.Reasons);
+            return reply;
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        if (ended) return ValueTask.CompletedTask;
+        ended = true;
+        engine.Log.TransactionEnded(new TransactionSummary
+        {
+            QueueId = id.Value,
+            Session = Session,
+            From = senderAsWritten,
+            Octets = accepted ? octets : 0,
+            Recipients = recipients.Count,
+            MessageId = messageId,
+            Body = context.Parameters.Body,
+            IsAccepted = accepted,
+        });
+        context.ForgetTransaction();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>RCPT: an address? → may it? → is there somebody? In this order, as in sendmail: a stranger does not learn which users a remote domain has.</summary>
+    private async ValueTask<SmtpReply> AskAsync(ForwardPath path, RcptParameters parameters, string written, CancellationToken cancellationToken)
+    {
+        if (engine.Settings.MaxRecipients > 0 && recipients.Count >= engine.Settings.MaxRecipients) return ReceivingReplies.TooManyRecipients;
+        if (!context.Canonifier.TryResolve(path.Address, out CanonicalAddress? address, out AddressFault? fault))
+        {
+            SmtpReply bad = ReceivingReplies.Refused(553, fault.Status, written, fault.Text).Because(ReasonKind.Ruleset, "canonify: " + fault.Text);
+            engine.Log.Notice(id.Value, bad.Text, bad.Reasons);
+            return bad;
+        }
+
+        context.Recipient = address;
+        Verdict verdict = await engine.Rulesets.CheckAsync("check_rcpt", new RulesetArgument(written), written, context, cancellationToken);
+        if (verdict.Reply is { } refusal)
+        {
+            engine.Log.Rejected(id.Value, "check_rcpt", new RulesetCallText(written, null, Session.Relay), refusal);
+            return refusal;
+        }
+
+        RouteVerdict route = await engine.Router.RouteAsync(address, cancellationToken);
+        if (!route.IsRouted)
+        {
+            SmtpReply nowhere = ReceivingReplies.Refused(route.Code, route.Status, written, route.Text) with { Reasons = verdict.Reasons.Then(route.Reasons) };
+            engine.Log.Notice(id.Value, nowhere.Text, nowhere.Reasons);
+            return nowhere;
+        }
+
+        // sendmail 8.17, oracle 05: the same mailbox again is answered with its first spelling, and counted once.
+        ReasonChain reasons = verdict.Reasons.Then(route.Reasons);
+        if (routes.TryGetValue(route.Triple, out string? first)) return ReceivingReplies.RecipientOk(first) with { Reasons = reasons };
+        if (verdict.Kind is VerdictKind.Discard)
+        {
+            // $#discard from check_rcpt drops this recipient only; from anywhere else, the message.
+            engine.Log.SetAside(id.Value, "check_rcpt", new RulesetCallText(written, null, Session.Relay), null, reasons);
+            return ReceivingReplies.RecipientOk(written) with { Reasons = reasons };
+        }
+
+        if (verdict.Kind is VerdictKind.Quarantine) Note("check_rcpt", written, verdict);
+        routes.Add(route.Triple, written);
+        recipients.Add(new QueueRecipient(Stored(path, address)) { Notify = parameters.Notify, OriginalRecipient = parameters.OriginalRecipient });
+        context.Recipients = recipients.Count;
+        return ReceivingReplies.RecipientOk(written) with { Reasons = reasons };
+    }
+
+    /// <summary>What the queue keeps: the address as written where that means the same, so that DSNs name what the originator named; else what it resolved to.</summary>
+    private static ForwardPath Stored(ForwardPath path, CanonicalAddress address) =>
+        address.WasRerouted || !string.Equals(path.Address, address.Address, StringComparison.OrdinalIgnoreCase) ? ForwardPath.Of(address.Address) : path;
+
+    private async ValueTask<SmtpReply> TakeAsync(SmtpContent content, CancellationToken cancellationToken)
+    {
+        // 1. The header section, within its budget.
+        HeaderSectionReader reader = new(new HeaderSectionLimits(engine.Settings.MaxHeaders));
+        ReadOnlyMemory<byte> rest = default;
+        while (reader.State == HeaderSectionState.Reading)
+        {
+            ReadOnlyMemory<byte> slice = await content.ReadAsync(cancellationToken);
+            if (slice.IsEmpty) reader.End();
+            else rest = slice[reader.Feed(slice.Span)..];
+        }
+
+        if (reader.State != HeaderSectionState.Complete) return Refuse(ReceivingReplies.HeadersTooLarge(engine.Settings.MaxHeaders));
+        HeaderSection section = reader.Section;
+
+        // 2. What it says about the message's way so far. The field that we add counts, as in sendmail (oracle 40: 7 fields are 8 hops).
+        int hops = section.CountOf("Received") + 1;
+        if (hops > engine.Settings.MaxHops) return Refuse(ReceivingReplies.TooManyHops(hops, engine.Settings.MaxHops));
+        if (Asks("check_eoh") && await CheckAsync("check_eoh", new RulesetArgument(Text(section.Count), Text(section.Octets)), cancellationToken) is { } refusal)
+            return refusal;
+
+        // 3. The header section as it goes on.
+        DateTimeOffset now = engine.Time.GetLocalNow();
+        Complete(section, now);
+        ArrayBufferWriter<byte> head = new((int)section.Octets + 2);
+        section.WriteTo(head);
+
+        // 4. Everything into the draft; the body straight from the transport's slices.
+        await using IQueueDraft draft = engine.Queue.BeginDraft();
+        await draft.AppendAsync(head.WrittenMemory, cancellationToken);
+        if (!reader.BodyPrefix.IsEmpty) await draft.AppendAsync(reader.BodyPrefix, cancellationToken);
+        long max = engine.Settings.MaxMessageSize;
+        while (true)
+        {
+            if (max > 0 && content.Octets > max) return Refuse(ReceivingReplies.MessageTooLarge(max));
+            if (!rest.IsEmpty) await draft.AppendAsync(rest, cancellationToken);
+            rest = await content.ReadAsync(cancellationToken);
+            if (rest.IsEmpty) break;
+        }
+
+        // 5. The last word, then stable storage, and only then 250.
+        octets = content.Octets;
+        if (Asks("check_eom") && await CheckAsync("check_eom", new RulesetArgument(Text(octets)), cancellationToken) is { } lastRefusal) return lastRefusal;
+        if (!discarded && recipients.Count > 0)
+        {
+            await draft.CommitAsync(Envelope(now, hops), quarantine is null ? null : new CommitOptions(Quarantine: quarantine), cancellationToken);
+        }
+
+        accepted = true;
+        return ReceivingReplies.Accepted(id.Value);
+    }
+
+    private void Complete(HeaderSection section, DateTimeOffset now)
+    {
+        string host = engine.Settings.HostName;
+        new OriginatorFields { Time = now, QueueId = id.Value, HostName = host, Originator = ReversePathOf().Address }.Apply(section);
+        if (context.Has(PrivacyFlags.AuthWarnings) && Session.HeloName is null && Session.Remote is not null)
+        {
+            // sendmail 8.17, oracle 01.
+            string warning = $"{host}: {Session.Relay} didn't use HELO protocol";
+            section.Insert(OwnFields(section), HeaderField.Of("X-Authentication-Warning", warning));
+            engine.Log.AuthenticationWarning(id.Value, warning);
+        }
+
+        messageId = section.Find("Message-Id")?.Text;
+        section.AddOnTop(ReceivedField.Of(Session, engine.Settings, id.Value, recipients.Count == 1 ? recipients[0].Address.Address : null, now));
+    }
+
+    /// <summary>Behind the fields that were just completed on top.</summary>
+    private static int OwnFields(HeaderSection section)
+    {
+        int index = section.IndexOf("Message-Id");
+        return index is >= 0 and < 6 ? index + 1 : 0;
+    }
+
+    private QueueEnvelope Envelope(DateTimeOffset now, int hops) => new()
+    {
+        Id = id,
+        ArrivalTime = now,
+        ReversePath = ReversePathOf(),
+        Recipients = recipients.ToImmutable(),
+        Body = context.Parameters.Body,
+        Return = context.Parameters.Return,
+        EnvelopeId = context.Parameters.EnvelopeId,
+        Auth = TrustedAuth(),
+        DeliverBy = context.Parameters.DeliverBy,
+        ReceivedFrom = Session.Relay,
+        HopCount = hops,
+    };
+
+    /// <summary>Qualified with our own name when a local submitter left the domain out; the original spelling where resolving changed nothing.</summary>
+    private ReversePath ReversePathOf()
+    {
+        ReversePath path = context.Sender!;
+        if (context.SenderAddress is not { } sender) return ReversePath.Null;
+        if (sender.Domain.Length == 0) return ReversePath.Of(sender.LocalPart + "@" + engine.Settings.HostName);
+        return string.Equals(path.Address, sender.Address, StringComparison.OrdinalIgnoreCase) ? path : ReversePath.Of(sender.Address);
+    }
+
+    /// <summary>RFC 4954 §5: an AUTH= that we have no reason to trust goes on as <c>&lt;&gt;</c>. Trusted is who names himself (oracle 31).</summary>
+    private string? TrustedAuth()
+    {
+        if (context.Parameters.Auth is not { } said) return null;
+        if (Session.Auth is not { } auth) return "";
+        string name = auth.AuthenticationId;
+        return string.Equals(said, name, StringComparison.OrdinalIgnoreCase)
+            || string.Equals(said, $"{name}@{engine.Settings.HostName}", StringComparison.OrdinalIgnoreCase) ? said : "";
+    }
+
+    private async ValueTask<SmtpReply?> CheckAsync(string ruleset, RulesetArgument argument, CancellationToken cancellationToken)
+    {
+        Verdict verdict = await engine.Rulesets.CheckAsync(ruleset, argument, subject: null, context, cancellationToken);
+        if (verdict.Reply is { } reply) engine.Log.Rejected(id.Value, ruleset, new RulesetCallText(argument.First, argument.Second, Session.Relay), reply);
+        else Note(ruleset, argument.First, verdict);
+        return verdict.Reply;
+    }
+
+    private bool Asks(string ruleset) => engine.Rulesets.Find(ruleset) is not null;
+
+    private void Note(string ruleset, string argument, Verdict verdict)
+    {
+        if (verdict.Kind is not (VerdictKind.Discard or VerdictKind.Quarantine)) return;
+        discarded |= verdict.Kind is VerdictKind.Discard;
+        quarantine ??= verdict.QuarantineReason;
+        engine.Log.SetAside(id.Value, ruleset, new RulesetCallText(argument, null, Session.Relay), verdict.QuarantineReason, verdict.Reasons);
+    }
+
+    private SmtpReply Refuse(SmtpReply reply)
+    {
+        engine.Log.Notice(id.Value, reply.Text, reply.Reasons);
+        return reply;
+    }
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+}

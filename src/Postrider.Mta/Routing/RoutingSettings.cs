@@ -1,0 +1,17 @@
+namespace Postrider.Mta.Routing;
+
+/// <summary>What the router needs to know of the site.</summary>
+public sealed record RoutingSettings
+{
+    /// <summary><c>$j</c>: the domain of an unqualified address.</summary>
+    public required string HostName { get; init; }
+
+    /// <summary>Class w.</summary>
+    public required LocalNames Local { get; init; }
+
+    /// <summary>SMART_HOST as <c>host</c>, <c>[host]</c> or <c>[host]:port</c>; null: every domain by its own MX.</summary>
+    public string? SmartHost { get; init; }
+
+    /// <summary>Null: there are no local mailboxes, and every local name is unknown.</summary>
+    public IVirtualMailboxes? Mailboxes { get; init; }
+}
