@@ -1,0 +1,168 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using Microsoft.Extensions.Logging;
+using Microsoft.Win32.SafeHandles;
+using Postrider.Mail;
+
+namespace Postrider.Mta.Delivery;
+
+/// <summary>Final delivery into a Maildir; the attempt's host is the mailbox's directory, absolute or relative to the base. Thread-safe.</summary>
+/// <remarks>
+/// A message is one file: written to <c>tmp</c>, synced, moved to <c>new</c>, and the directory synced; so a reader never sees half a message, and <c>Delivered</c> means stable
+/// storage. Lines end in LF, <c>Return-Path:</c> stands first (RFC 5321 §4.4; sendmail's mailer flag P). One file per recipient.
+/// Nothing below the base directory is reached over a symbolic link. What is missing there is made, with mode 0700; the base itself never is.
+/// Differs from sendmail: the null reverse-path is written <c>&lt;&gt;</c>, as RFC 5321 §4.4 has it, not <c>&lt;MAILER-DAEMON&gt;</c>; programs that answer mail look for it.
+/// </remarks>
+public sealed class MaildirDeliveryAgent : IDeliveryAgent
+{
+    private static int sequence;
+
+    private readonly string baseDirectory;
+    private readonly string hostName;
+    private readonly TimeProvider time;
+    private readonly ILogger logger;
+
+    public MaildirDeliveryAgent(MaildirSettings settings, TimeProvider time, ILogger<MaildirDeliveryAgent> logger)
+    {
+        baseDirectory = Path.TrimEndingDirectorySeparator(Path.GetFullPath(settings.BaseDirectory));
+
+        // The Maildir convention: a slash and a colon in a host name are written in octal.
+        hostName = settings.HostName.Replace("/", "\\057", StringComparison.Ordinal).Replace(":", "\\072", StringComparison.Ordinal);
+        this.time = time;
+        this.logger = logger;
+    }
+
+    public async ValueTask<IReadOnlyList<RecipientOutcome>> DeliverAsync(DeliveryAttempt attempt, CancellationToken cancellationToken)
+    {
+        List<RecipientOutcome> outcomes = new(attempt.Recipients.Count);
+        foreach (DeliveryRecipient recipient in attempt.Recipients)
+        {
+            if (outcomes.Count > 0 && cancellationToken.IsCancellationRequested) break;
+            outcomes.Add(await DeliverOneAsync(attempt, recipient, outcomes.Count == 0 ? cancellationToken : CancellationToken.None));
+        }
+
+        return outcomes;
+    }
+
+    private async ValueTask<RecipientOutcome> DeliverOneAsync(DeliveryAttempt attempt, DeliveryRecipient recipient, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await WriteAsync(attempt, cancellationToken);
+            return new RecipientOutcome(recipient.Number, OutcomeKind.Delivered, new EnhancedStatusCode(2, 0, 0), "Sent")
+            {
+                Reasons = ReasonChain.Of(ReasonKind.Local, $"delivered to {attempt.Host}"),
+            };
+        }
+        catch (MaildirException e)
+        {
+            logger.MailboxFailed(attempt.Envelope.Id.ToString(), attempt.Host, e.Message);
+            return Deferred(recipient, e.Status, attempt.Host, e.Message);
+        }
+        catch (IOException e)
+        {
+            // Of a write: .NET tells a full file system by HResult = errno.
+            MaildirException known = new("write", "message", e.HResult);
+            logger.MailboxFailed(attempt.Envelope.Id.ToString(), attempt.Host, e.Message);
+            return Deferred(recipient, known.Status, attempt.Host, e.Message);
+        }
+    }
+
+    private static RecipientOutcome Deferred(DeliveryRecipient recipient, EnhancedStatusCode status, string mailbox, string reason) =>
+        new(recipient.Number, OutcomeKind.Deferred, status, status.ToString() switch
+        {
+            "4.2.2" => "Deferred: mailbox is full",
+            "4.3.1" => "Deferred: file system is full",
+            _ => "Deferred: mailbox cannot be written",
+        })
+        {
+            Reasons = ReasonChain.Of(ReasonKind.Local, $"{mailbox}: {reason}"),
+        };
+
+    private async ValueTask WriteAsync(DeliveryAttempt attempt, CancellationToken cancellationToken)
+    {
+        await using Stream content = await attempt.OpenContent(cancellationToken);
+        using DirectoryHandle mailbox = OpenMailbox(attempt.Host);
+        using DirectoryHandle temporary = mailbox.OpenOrCreate("tmp");
+        using DirectoryHandle arrived = mailbox.OpenOrCreate("new");
+        mailbox.OpenOrCreate("cur").Dispose();
+        string name = UniqueName(attempt);
+        try
+        {
+            using (SafeFileHandle file = temporary.CreateFile(name))
+            {
+                await CopyAsync(content, file, attempt.Envelope.ReversePath, cancellationToken);
+                RandomAccess.FlushToDisk(file);
+            }
+
+            temporary.Move(name, arrived);
+        }
+        catch
+        {
+            temporary.Remove(name);
+            throw;
+        }
+
+        arrived.Sync();
+    }
+
+    private DirectoryHandle OpenMailbox(string host)
+    {
+        string path = host.Contains('\0', StringComparison.Ordinal) ? "" : Path.GetFullPath(host, baseDirectory);
+        if (!path.StartsWith(baseDirectory + "/", StringComparison.Ordinal))
+            throw new MaildirException("outside the base directory:", host, MaildirException.NotDirectory);
+        string[] steps = path[(baseDirectory.Length + 1)..].Split('/', StringSplitOptions.RemoveEmptyEntries);
+        DirectoryHandle current = DirectoryHandle.OpenBase(baseDirectory);
+        foreach (string step in steps)
+        {
+            using DirectoryHandle parent = current;
+            current = parent.OpenOrCreate(step);
+        }
+
+        return current;
+    }
+
+    // The Maildir convention: seconds, what is unique on the host, host name. The queue id makes a file findable in the log.
+    private string UniqueName(DeliveryAttempt attempt)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{now.ToUnixTimeSeconds()}.M{now.Ticks / 10 % 1_000_000}P{Environment.ProcessId}Q{Interlocked.Increment(ref sequence):x}_{attempt.Envelope.Id}.{hostName}");
+    }
+
+    private static async ValueTask CopyAsync(Stream content, SafeFileHandle file, ReversePath sender, CancellationToken cancellationToken)
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(65536);
+        try
+        {
+            int held = Encoding.UTF8.GetBytes($"Return-Path: {sender}\n", buffer);
+            long written = 0;
+            bool endsInCr = false;
+            while (true)
+            {
+                int read = await content.ReadAsync(buffer.AsMemory(held), cancellationToken);
+                if (read == 0) break;
+
+                // A CR at the very end waits for its LF in the next piece.
+                int length = held + LineFeeds.Compact(buffer.AsSpan(held - (endsInCr ? 1 : 0), read + (endsInCr ? 1 : 0))) - (endsInCr ? 1 : 0);
+                endsInCr = length > 0 && buffer[length - 1] == '\r';
+                if (buffer.Length - length > 4096) held = length;
+                else
+                {
+                    int whole = endsInCr ? length - 1 : length;
+                    RandomAccess.Write(file, buffer.AsSpan(0, whole), written);
+                    written += whole;
+                    if (endsInCr) buffer[0] = (byte)'\r';
+                    held = length - whole;
+                }
+            }
+
+            RandomAccess.Write(file, buffer.AsSpan(0, held), written);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+}

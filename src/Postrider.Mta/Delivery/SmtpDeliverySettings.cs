@@ -1,0 +1,15 @@
+using Postrider.Smtp.Client;
+
+namespace Postrider.Mta.Delivery;
+
+/// <summary>What an SMTP or LMTP mailer is allowed.</summary>
+public sealed record SmtpDeliverySettings
+{
+    public required SmtpClientSettings Client { get; init; }
+
+    /// <summary><c>Timeout.connect</c>, for one address. Default 30 seconds: the next one may answer.</summary>
+    public TimeSpan Connect { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The mailer's <c>r=</c>: recipients per mail transaction, 100 as sendmail's SMTP mailers have.</summary>
+    public int MaxRecipients { get; init; } = 100;
+}
