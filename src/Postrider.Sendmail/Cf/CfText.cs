@@ -21,6 +21,19 @@ internal static class CfText
         return result.ToString();
     }
 
+    /// <summary>The inverse: a text from which no comment will be taken.</summary>
+    internal static string ProtectComment(string text)
+    {
+        if (!text.Contains('#', StringComparison.Ordinal)) { return text; }
+        var result = new StringBuilder(text.Length + 4);
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (text[i] == '#' && !(i > 0 && text[i - 1] == '$')) { result.Append('\\'); }
+            result.Append(text[i]);
+        }
+        return result.ToString();
+    }
+
     /// <summary>Reads a macro or class name: one character, or <c>{name}</c>. The rest starts behind it.</summary>
     internal static string? Name(string text, out string rest)
     {

@@ -107,6 +107,14 @@ public sealed class M4Engine
         _symbols[name] = pushed;
     }
 
+    /// <summary>Adds a macro whose meaning is code.</summary>
+    internal void DefineNative(string name, Action<M4Call> run, bool blind = true)
+    {
+        var builtin = new M4Builtin(name, blind, TakesBuiltins: false, run);
+        _builtins[name] = builtin;
+        _symbols[name] = new M4Definition("", builtin, default, _symbols.GetValueOrDefault(name)?.Hidden);
+    }
+
     internal void Undefine(string name) => _symbols.Remove(name);
 
     internal void Pop(string name)
@@ -126,7 +134,7 @@ public sealed class M4Engine
     internal void Report(Severity severity, M4Place place, string message, string? remedy = null)
     {
         if (severity == Severity.Error) { _status = 1; }
-        if (_diagnostics.Count < 10_000) { _diagnostics.Add(new Diagnostic(severity, place.File, place.Line, message, remedy)); }
+        if (_diagnostics.Count < 10_000) { _diagnostics.Add(new Diagnostic(severity, place.File ?? "", place.Line, message, remedy)); }
     }
 
     /// <summary>Writes to the error stream; every complete line becomes a diagnostic as well.</summary>
@@ -164,6 +172,20 @@ public sealed class M4Engine
     internal void CheckText(int length)
     {
         if (length > Limits.Text) { Stop($"a text grew beyond {Limits.Text} characters"); }
+    }
+
+    /// <summary>Expands a text by itself, as if it stood in the input, and gives what comes out.</summary>
+    internal string Evaluate(string text, M4Place place)
+    {
+        M4Place here = Input.Place;
+        object? aside = Input.SetAside();
+        Input.PushText(text, place);
+        var result = new StringBuilder();
+        M4TokenKind kind;
+        while ((kind = Input.Token(out string token)) != M4TokenKind.End) { ExpandToken(result, kind, token); }
+        Input.Restore(aside);
+        Input.Place = here;
+        return result.ToString();
     }
 
     private void ExpandInput()

@@ -56,6 +56,20 @@ internal sealed class M4Input(M4Engine engine)
         _changed = true;
     }
 
+    /// <summary>Puts what is still to be read aside, so that a text can be expanded by itself; <see cref="Restore"/> takes it up again.</summary>
+    internal object? SetAside()
+    {
+        Block? aside = _top;
+        _top = null;
+        return aside;
+    }
+
+    internal void Restore(object? aside)
+    {
+        _top = (Block?)aside;
+        _changed = true;
+    }
+
     // A macro that ends in its own name must not pile up spent expansions.
     private void Trim()
     {

@@ -1,0 +1,227 @@
+using System.Text;
+using Postrider.Sendmail.Cf;
+
+namespace Postrider.Sendmail.Mc.Library;
+
+/// <summary>Writes the short cf: vendor line, names, options, features, mailers, and the site's own lines as they are.</summary>
+internal sealed class McWriter(M4Engine engine, McSite site, string fileName)
+{
+    private readonly StringBuilder _text = new();
+
+    internal string Write()
+    {
+        // Before anything is expanded: values are read with the quotes that the library is written for.
+        engine.Input.LeftQuote = "`";
+        engine.Input.RightQuote = "'";
+        CheckNames();
+        Line($"# Built by `postrider build' from {OneLine(fileName)}: change that file, then build again.");
+        foreach (string version in site.Versions) { Line($"# {OneLine(version)}"); }
+        Line("V10/Postrider");
+        Section("names", WriteNames);
+        Section("options", WriteOptions);
+        Section("features", WriteFeatures);
+        Section("headers", WriteHeaders);
+        Section("queue groups and mail filters", WriteGroups);
+        Section("mailers", WriteMailers);
+        Verbatim("the site's own lines", engine.Output.Take(0) + engine.Output.Take(5) + engine.Output.Take(6) + engine.Output.Take(7));
+        Section("the site's own rulesets", WriteRulesets);
+        return _text.ToString();
+    }
+
+    private void Line(string line) => _text.Append(line).Append('\n');
+
+    private static string OneLine(string text) => text.ReplaceLineEndings(" ");
+
+    private void Section(string title, Action write)
+    {
+        int before = _text.Length;
+        Line("");
+        Line($"# {title}");
+        int written = _text.Length;
+        write();
+        if (_text.Length == written) { _text.Length = before; }
+    }
+
+    private void Verbatim(string title, string lines)
+    {
+        if (string.IsNullOrWhiteSpace(lines)) { return; }
+        Line("");
+        Line($"# {title}");
+        foreach (string line in lines.Split('\n'))
+        {
+            if (!string.IsNullOrWhiteSpace(line)) { Line(line); }
+        }
+    }
+
+    /// <summary>The value of a name that the site defined, expanded, with its place; null if it did not.</summary>
+    private (string Text, M4Place Place)? Value(string name) =>
+        engine.Find(name) is { Builtin: null } definition ? (engine.Evaluate(definition.Text, definition.Place), definition.Place) : null;
+
+    private bool OnOneLine(string name, string text, M4Place place)
+    {
+        if (!text.Contains('\n', StringComparison.Ordinal)) { return true; }
+        engine.Report(Severity.Error, place, $"{name}: the value has a line break in it");
+        return false;
+    }
+
+    private void CheckNames()
+    {
+        foreach ((string name, string remedy) in McDefines.Obsolete)
+        {
+            if (engine.Find(name) is { } old) { engine.Report(Severity.Warning, old.Place, $"{name} is obsolete and has no effect", remedy); }
+        }
+        foreach (string name in engine.Names.Where(static n => n.StartsWith("conf", StringComparison.Ordinal) && n.Length > 4 && char.IsAsciiLetterUpper(n[4])).Order(StringComparer.Ordinal).ToList())
+        {
+            if (McDefines.Known.Contains(name, StringComparer.Ordinal) || engine.Find(name) is not { } unknown || string.IsNullOrEmpty(unknown.Place.File)) { continue; }
+            engine.Report(Severity.Error, unknown.Place, $"unknown name `{name}'", NameSuggestion.Remedy(name, McDefines.Known));
+        }
+    }
+
+    private void WriteNames()
+    {
+        foreach ((string name, string macro) in McDefines.Macros)
+        {
+            if (Value(name) is not { } value || string.IsNullOrEmpty(value.Place.File) || !OnOneLine(name, value.Text, value.Place)) { continue; }
+            Line($"D{macro}{value.Text}");
+        }
+        if (site.MasqueradeAs is { } masquerade) { Line($"DM{OneLine(masquerade)}"); }
+        Line("Cwlocalhost");
+        foreach ((string name, string words) in site.Classes) { Line($"C{name}{words}"); }
+        if (Value("confTRUSTED_USERS") is { } trusted) { Line($"T{OneLine(trusted.Text)}"); }
+        if (site.HasFeature("use_cw_file")) { Line($"Fw{PathOf("confCW_FILE", "local-host-names")}"); }
+        if (site.HasFeature("use_ct_file")) { Line($"Ft{PathOf("confCT_FILE", "trusted-users")}"); }
+        string relay = PathOf("confCR_FILE", "relay-domains");
+        Line(relay.StartsWith("-o", StringComparison.Ordinal) ? $"FR{relay}" : $"FR-o {relay}");
+        foreach ((string name, string file) in site.ClassFiles) { Line($"F{name}{OneLine(file)}"); }
+    }
+
+    private string PathOf(string name, string file) => OneLine(Value(name)?.Text ?? (Value("MAIL_SETTINGS_DIR")?.Text ?? "/etc/mail/") + file);
+
+    private void WriteOptions()
+    {
+        foreach (McDefine define in McDefines.Options)
+        {
+            CfOptionDefinition option = CfOptionTable.Find(define.Option)!;
+            if (Value(define.Name) is not { } value)
+            {
+                if (define.Default is not null) { Line($"O {option.Name}={define.Default}"); }
+                continue;
+            }
+            if (!OnOneLine(define.Name, value.Text, value.Place)) { continue; }
+            if (option.Problem(value.Text) is { } problem) { engine.Report(Severity.Error, value.Place, $"{define.Name}: {problem}", option.Remedy(value.Text)); }
+            Line($"O {option.Name}={value.Text}");
+        }
+        foreach (string daemon in site.DaemonOptions) { Line($"O DaemonPortOptions={OneLine(daemon)}"); }
+        if (site.DaemonOptions.Count == 0) { Line("O DaemonPortOptions=Name=MTA"); }
+        if (!site.HasFeature("no_default_msa")) { Line("O DaemonPortOptions=Port=587, Name=MSA, M=E"); }
+        foreach (string client in site.ClientOptions) { Line($"O ClientPortOptions={OneLine(client)}"); }
+        string filters = Value("confINPUT_MAIL_FILTERS")?.Text ?? string.Join(", ", site.Milters.Where(static m => m.Active).Select(static m => m.Name));
+        if (filters.Length > 0) { Line($"O InputMailFilters={OneLine(filters)}"); }
+    }
+
+    private void WriteFeatures()
+    {
+        foreach ((string name, IReadOnlyList<string> arguments) in site.Features)
+        {
+            // These are no more than the lines that they have already become.
+            if (name is "no_default_msa" or "use_cw_file" or "use_ct_file") { continue; }
+            Line(arguments.Count == 0 ? $"O Feature.{name}" : $"O Feature.{name}={CfText.ProtectComment(CfFeature.Format(arguments))}");
+        }
+    }
+
+    private void WriteHeaders()
+    {
+        if (Value("confRECEIVED_HEADER") is { } received) { Line($"HReceived: {received.Text}"); }
+        if (Value("confFROM_HEADER") is { } from)
+        {
+            Line($"H?F?Resent-From: {from.Text}");
+            Line($"H?F?From: {from.Text}");
+        }
+        if (Value("confMESSAGEID_HEADER") is { } id)
+        {
+            Line($"H?M?Resent-Message-Id: {id.Text}");
+            Line($"H?M?Message-Id: {id.Text}");
+        }
+    }
+
+    private void WriteGroups()
+    {
+        foreach ((string name, string equates) in site.QueueGroups) { Line($"Q{OneLine(name)}, {OneLine(equates)}"); }
+        foreach ((string name, string equates, _) in site.Milters) { Line($"X{OneLine(name)}, {OneLine(equates)}"); }
+    }
+
+    private void WriteMailers()
+    {
+        foreach (string name in site.Mailers)
+        {
+            foreach (McMailer mailer in McMailers.ByName[name]) { Mailer(Adjusted(mailer)); }
+        }
+    }
+
+    /// <summary>What features make of the local mailers.</summary>
+    private McMailer Adjusted(McMailer mailer)
+    {
+        if (mailer.Name == "prog" && site.HasFeature("smrsh"))
+        {
+            string path = site.FeatureArguments("smrsh") is [{ } given, ..] ? given : (Value("confEBINDIR")?.Text ?? "/usr/libexec") + "/smrsh";
+            return mailer with { Path = path, Arguments = "smrsh -c $u" };
+        }
+        if (mailer.Name != "local") { return mailer; }
+        if (site.HasFeature("virtual_mailboxes")) { return mailer with { Path = "[MAILDIR]", Flags = "Pn9", Arguments = "MAILDIR $u" }; }
+        if (site.HasFeature("local_lmtp"))
+        {
+            IReadOnlyList<string> given = site.FeatureArguments("local_lmtp");
+            string path = given.Count > 0 && given[0].Length > 0 ? given[0] : (Value("confEBINDIR")?.Text ?? "/usr/libexec") + "/mail.local";
+            return mailer with { Path = path, Flags = "PSXmnz9", Types = "DNS/RFC822/SMTP", Arguments = given.Count > 1 ? given[1] : "mail.local -l" };
+        }
+        if (site.HasFeature("local_procmail"))
+        {
+            IReadOnlyList<string> given = site.FeatureArguments("local_procmail");
+            return mailer with
+            {
+                Path = given.Count > 0 && given[0].Length > 0 ? given[0] : "/usr/bin/procmail",
+                Arguments = given.Count > 1 && given[1].Length > 0 ? given[1] : "procmail -Y -a $h -d $u",
+                Flags = given.Count > 2 ? given[2] : "SPfhn9",
+            };
+        }
+        return mailer;
+    }
+
+    private void Mailer(McMailer mailer)
+    {
+        // LOCAL_SHELL_PATH, but LOCAL_MAILER_PATH: the shell's names have no MAILER in them.
+        string prefix = mailer.Prefix == "LOCAL_SHELL" ? mailer.Prefix : mailer.Prefix + "_MAILER";
+        string Site(string suffix, string whenMissing) => OneLine(Value($"{prefix}_{suffix}")?.Text ?? whenMissing);
+        string flags = mailer.FixedFlags + Modified(Site("FLAGS", mailer.Flags), site.MailerFlags.GetValueOrDefault(mailer.Prefix, ""));
+        // M=size, m=messages per connection, r=recipients per message, C=charset, Q=queue group, E=end of line.
+        string more = string.Concat(((ReadOnlySpan<(string Suffix, string Key)>)[("MAX", "M"), ("MAXMSGS", "m"), ("MAXRCPTS", "r"), ("CHARSET", "C"), ("QGRP", "Q"), ("EOL", "E")]).ToArray()
+            .Select(pair => Site(pair.Suffix, "") is { Length: > 0 } value ? $", {pair.Key}={value}" : ""));
+        Line($"M{mailer.Name}, P={Site("PATH", mailer.Path)}, F={flags}, {mailer.Rulesets}{more},");
+        Line($"\tT={mailer.Types}, A={Site("ARGS", mailer.Arguments)}");
+    }
+
+    /// <summary><c>+xy</c> adds, <c>-xy</c> takes away, anything else replaces.</summary>
+    private static string Modified(string flags, string change)
+    {
+        if (change.Length == 0) { return flags; }
+        return change[0] switch
+        {
+            '+' => flags + string.Concat(change.Skip(1).Where(c => !flags.Contains(c, StringComparison.Ordinal))),
+            '-' => string.Concat(flags.Where(c => !change.AsSpan(1).Contains(c))),
+            _ => change,
+        };
+    }
+
+    private void WriteRulesets()
+    {
+        foreach ((int diversion, string name) in (ReadOnlySpan<(int, string)>)[(2, "Local_rule_3"), (1, "Local_net_config"), (3, "Local_rule_0"), (4, "Local_uucp"), (8, "Local_dnsbl")])
+        {
+            string rules = engine.Output.Take(diversion);
+            if (string.IsNullOrWhiteSpace(rules)) { continue; }
+            Line($"S{name}");
+            _text.Append(rules.Trim('\n')).Append('\n');
+        }
+        string rulesets = engine.Output.Take(9);
+        if (!string.IsNullOrWhiteSpace(rulesets)) { _text.Append(rulesets.Trim('\n')).Append('\n'); }
+    }
+}
