@@ -1,6 +1,8 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using Postrider.Mta.Files;
 
 namespace Postrider.Mta.Certificates;
 
@@ -80,8 +82,8 @@ public sealed class CertificateAuthority : IDisposable
     /// <exception cref="IOException">A file exists (an authority is never overwritten: all that it signed would be lost with it), or cannot be written.</exception>
     public void Save(string certificatePath, string keyPath, string? hashDirectory = null)
     {
-        PemFile.Write(keyPath, key.ExportPkcs8PrivateKeyPem() + "\n", secret: true, replace: false);
-        PemFile.Write(certificatePath, CertificatePem, secret: false, replace: false);
+        WholeFile.Write(keyPath, Encoding.ASCII.GetBytes(key.ExportPkcs8PrivateKeyPem() + "\n"), WholeFile.OwnerOnly, replace: false);
+        WholeFile.Write(certificatePath, Encoding.ASCII.GetBytes(CertificatePem), WholeFile.Public, replace: false);
         if (hashDirectory is null) return;
         Directory.CreateDirectory(hashDirectory);
         string target = Path.GetRelativePath(Path.GetFullPath(hashDirectory), Path.GetFullPath(certificatePath));

@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using Postrider.Mta.Files;
 
 namespace Postrider.Mta.Certificates;
 
@@ -27,8 +29,8 @@ public sealed class IssuedCertificate : IDisposable
     /// <exception cref="IOException">A file exists, or cannot be written.</exception>
     public void Save(string certificatePath, string keyPath, bool replace = false)
     {
-        PemFile.Write(keyPath, KeyPem, secret: true, replace);
-        PemFile.Write(certificatePath, CertificatePem, secret: false, replace);
+        WholeFile.Write(keyPath, Encoding.ASCII.GetBytes(KeyPem), WholeFile.OwnerOnly, replace);
+        WholeFile.Write(certificatePath, Encoding.ASCII.GetBytes(CertificatePem), WholeFile.Public, replace);
     }
 
     public void Dispose()

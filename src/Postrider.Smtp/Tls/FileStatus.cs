@@ -2,8 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Postrider.Smtp.Tls;
 
-/// <summary>Owner, mode and link count of a file, which the framework does not tell. By <c>statx</c>, because its record is the same on every architecture.</summary>
-public readonly partial record struct FileStatus(UnixFileMode Mode, bool IsRegular, bool IsDirectory, uint Owner, uint Group, uint Links, long Size)
+/// <summary>Owner, mode and link count of a file, which the framework does not tell, and enough to see that it was changed or exchanged. By <c>statx</c>, because its record is the same on every architecture.</summary>
+/// <param name="Changed">Time of the last change to content or inode, in nanoseconds since 1970.</param>
+public readonly partial record struct FileStatus(UnixFileMode Mode, bool IsRegular, bool IsDirectory, uint Owner, uint Group, uint Links, long Size, ulong Inode, long Changed)
 {
     private const int CurrentDirectory = -100;
     private const int NoFollow = 0x100;
@@ -22,7 +23,8 @@ public readonly partial record struct FileStatus(UnixFileMode Mode, bool IsRegul
         StatxOpen(file, "", EmptyPath, BasicFields, out Buffer buffer) == 0 ? From(buffer) : null;
 
     private static FileStatus From(in Buffer b) =>
-        new((UnixFileMode)(b.Mode & 0xfff), (b.Mode & 0xf000) == 0x8000, (b.Mode & 0xf000) == 0x4000, b.Owner, b.Group, b.Links, (long)b.Size);
+        new((UnixFileMode)(b.Mode & 0xfff), (b.Mode & 0xf000) == 0x8000, (b.Mode & 0xf000) == 0x4000, b.Owner, b.Group, b.Links, (long)b.Size, b.Inode,
+            b.ChangedSeconds * 1_000_000_000 + b.ChangedNanoseconds);
 
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Statx(int directory, string path, int flags, uint mask, out Buffer buffer);
@@ -41,6 +43,9 @@ public readonly partial record struct FileStatus(UnixFileMode Mode, bool IsRegul
         [FieldOffset(20)] public uint Owner;
         [FieldOffset(24)] public uint Group;
         [FieldOffset(28)] public ushort Mode;
+        [FieldOffset(32)] public ulong Inode;
         [FieldOffset(40)] public ulong Size;
+        [FieldOffset(96)] public long ChangedSeconds;
+        [FieldOffset(104)] public uint ChangedNanoseconds;
     }
 }

@@ -13,17 +13,18 @@ public static class SafeFile
 
     /// <summary>The content, or null and the <paramref name="problem"/>: one sentence with the remedy.</summary>
     /// <param name="secret">True: only its owner may read it. Otherwise only its owner may write it.</param>
-    public static byte[]? Read(string path, bool secret, out string? problem)
+    /// <param name="trustedOwner">May own it besides root and this process's own user: <c>RunAsUser</c>, while we are still root.</param>
+    public static byte[]? Read(string path, bool secret, out string? problem, uint? trustedOwner = null)
     {
         try
         {
             // Looked at before it is opened, because opening a pipe would wait for its writer; and again afterwards, because it may have been exchanged.
             if (FileStatus.Of(path) is not { } before) return Refuse($"{path}: not found, or not readable by this process", out problem);
-            problem = Judge(path, before, secret) ?? JudgeDirectories(path);
+            problem = Judge(path, before, secret, trustedOwner) ?? JudgeDirectories(path);
             if (problem is not null) return null;
             using SafeFileHandle file = File.OpenHandle(path);
             if (FileStatus.Of(file) is not { } opened) return Refuse($"{path}: cannot be examined", out problem);
-            problem = Judge(path, opened, secret);
+            problem = Judge(path, opened, secret, trustedOwner);
             if (problem is not null) return null;
             byte[] content = new byte[opened.Size];
             int length = 0;
@@ -51,6 +52,10 @@ public static class SafeFile
         {
             return File.ResolveLinkTarget(full, returnFinalTarget: true) is { } target ? JudgeAncestors(target.FullName) : null;
         }
+        catch (FileNotFoundException)
+        {
+            return null; // not made yet
+        }
         catch (IOException e)
         {
             return $"{path}: cannot be resolved ({e.Message})";
@@ -69,11 +74,11 @@ public static class SafeFile
         return null;
     }
 
-    private static string? Judge(string path, in FileStatus status, bool secret)
+    private static string? Judge(string path, in FileStatus status, bool secret, uint? trustedOwner)
     {
         if (!status.IsRegular) return $"{path}: not a regular file";
         if (status.Size > MaxOctets) return $"{path}: larger than {MaxOctets} octets";
-        if (status.Owner != 0 && status.Owner != FileStatus.EffectiveUser)
+        if (status.Owner != 0 && status.Owner != FileStatus.EffectiveUser && status.Owner != trustedOwner)
             return $"{path}: owned by uid {status.Owner}, neither root nor uid {FileStatus.EffectiveUser}; mend with: chown {FileStatus.EffectiveUser} {path}";
         if (secret && (status.Mode & OthersAny) != 0) return $"{path}: readable by others than its owner; mend with: chmod 600 {path}";
         return (status.Mode & OthersWrite) != 0 ? $"{path}: writable by others than its owner; mend with: chmod go-w {path}" : null;
