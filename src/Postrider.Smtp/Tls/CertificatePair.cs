@@ -9,13 +9,14 @@ namespace Postrider.Smtp.Tls;
 internal sealed record CertificatePair(SslStreamCertificateContext Context, ReadOnlyMemory<byte> EndpointBinding)
 {
     /// <summary>Null when the pair cannot be used; the reasons, and warnings about one that can, are added to <paramref name="diagnostics"/>.</summary>
-    public static CertificatePair? Load(string certOption, string? certPath, string keyOption, string? keyPath, DateTimeOffset now, List<string> diagnostics)
+    public static CertificatePair? Load(TlsPaths paths, bool server, DateTimeOffset now, List<string> diagnostics)
     {
-        certPath = FirstOf(certOption, certPath, diagnostics);
-        keyPath = FirstOf(keyOption, keyPath, diagnostics);
+        string certOption = server ? "ServerCertFile" : "ClientCertFile";
+        string? certPath = FirstOf(certOption, server ? paths.ServerCertFile : paths.ClientCertFile, diagnostics);
+        string? keyPath = FirstOf(server ? "ServerKeyFile" : "ClientKeyFile", server ? paths.ServerKeyFile : paths.ClientKeyFile, diagnostics);
         if (certPath is null || keyPath is null) return null;
-        string? certText = ReadText(certPath, secret: string.Equals(certPath, keyPath, StringComparison.Ordinal), diagnostics);
-        string? keyText = ReadText(keyPath, secret: true, diagnostics);
+        string? certText = ReadText(certPath, secret: string.Equals(certPath, keyPath, StringComparison.Ordinal), paths.TrustedOwner, diagnostics);
+        string? keyText = ReadText(keyPath, secret: true, paths.TrustedOwner, diagnostics);
         if (certText is null || keyText is null) return null;
 
         X509Certificate2Collection certificates = [];
@@ -73,9 +74,9 @@ internal sealed record CertificatePair(SslStreamCertificateContext Context, Read
         return value[..comma];
     }
 
-    private static string? ReadText(string path, bool secret, List<string> diagnostics)
+    private static string? ReadText(string path, bool secret, uint? owner, List<string> diagnostics)
     {
-        byte[]? content = SafeFile.Read(path, secret, out string? problem);
+        byte[]? content = SafeFile.Read(path, secret, out string? problem, owner);
         if (content is not null) return Encoding.Latin1.GetString(content);
         diagnostics.Add(problem!);
         return null;

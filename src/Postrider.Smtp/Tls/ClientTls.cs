@@ -79,10 +79,10 @@ public sealed class ClientTls
     private Loaded Load()
     {
         List<string> diagnostics = [];
-        TrustAnchors? anchors = TrustAnchors.Load(paths.CaCertFile, paths.CaCertPath, bothNeeded: false, diagnostics);
+        TrustAnchors? anchors = TrustAnchors.Load(paths, bothNeeded: false, diagnostics);
         CertificatePair? pair = paths.ClientCertFile is null && paths.ClientKeyFile is null
             ? null
-            : CertificatePair.Load("ClientCertFile", paths.ClientCertFile, "ClientKeyFile", paths.ClientKeyFile, time.GetUtcNow(), diagnostics);
+            : CertificatePair.Load(paths, server: false, time.GetUtcNow(), diagnostics);
         return new Loaded(pair, anchors, [.. diagnostics]);
     }
 

@@ -37,9 +37,17 @@ public sealed class ServerTls : IServerTls
         {
             Loaded fresh = Load();
             bool keep = fresh.Pair is null && current.Pair is not null;
-            current = keep ? current with { Diagnostics = fresh.Diagnostics } : fresh;
+            current = keep ? current with { Diagnostics = fresh.Diagnostics, Stamp = fresh.Stamp } : fresh;
             return !keep;
         }
+    }
+
+    /// <summary>Reads the files again if one of them looks different from the last time; for a timer. True: it did, and <see cref="Diagnostics"/> are new.</summary>
+    public bool ReloadIfChanged()
+    {
+        if (current.Stamp.AsSpan().SequenceEqual(paths.Stamp())) return false;
+        Reload();
+        return true;
     }
 
     /// <inheritdoc/>
@@ -84,11 +92,12 @@ public sealed class ServerTls : IServerTls
     private Loaded Load()
     {
         List<string> diagnostics = [];
+        FileStatus?[] stamp = paths.Stamp(); // before reading: what changes meanwhile is seen next time
         // sendmail 8.17, oracle 21: all four must be set and usable, else STARTTLS is not offered.
-        TrustAnchors? anchors = TrustAnchors.Load(paths.CaCertFile, paths.CaCertPath, bothNeeded: true, diagnostics);
-        CertificatePair? pair = CertificatePair.Load("ServerCertFile", paths.ServerCertFile, "ServerKeyFile", paths.ServerKeyFile, time.GetUtcNow(), diagnostics);
-        return new Loaded(anchors is null ? null : pair, anchors ?? TrustAnchors.None, [.. diagnostics]);
+        TrustAnchors? anchors = TrustAnchors.Load(paths, bothNeeded: true, diagnostics);
+        CertificatePair? pair = CertificatePair.Load(paths, server: true, time.GetUtcNow(), diagnostics);
+        return new Loaded(anchors is null ? null : pair, anchors ?? TrustAnchors.None, [.. diagnostics], stamp);
     }
 
-    private sealed record Loaded(CertificatePair? Pair, TrustAnchors Anchors, ImmutableArray<string> Diagnostics);
+    private sealed record Loaded(CertificatePair? Pair, TrustAnchors Anchors, ImmutableArray<string> Diagnostics, FileStatus?[] Stamp);
 }

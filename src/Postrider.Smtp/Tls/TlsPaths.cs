@@ -1,6 +1,6 @@
 namespace Postrider.Smtp.Tls;
 
-/// <summary>The six paths of a site's TLS, as sendmail names them. All PEM; null means not set. Read once per load, never during a handshake.</summary>
+/// <summary>Where a site's TLS material is: six paths, as sendmail names them. All PEM; null means not set. Read once per load, never during a handshake.</summary>
 public sealed record TlsPaths
 {
     /// <summary>Directory of trust anchors under their OpenSSL hash names (<c>1a2b3c4d.0</c>); other names in it are ignored. The server side needs it, the client side does not.</summary>
@@ -19,4 +19,11 @@ public sealed record TlsPaths
     public string? ClientCertFile { get; init; }
 
     public string? ClientKeyFile { get; init; }
+
+    /// <summary>A user that may own the files besides root and this process's own user: <c>RunAsUser</c>, where they are loaded while we are still root. Null: nobody.</summary>
+    public uint? TrustedOwner { get; init; }
+
+    /// <summary>What the files look like now, to see later whether one was changed or exchanged, or that a hashed name was added.</summary>
+    internal FileStatus?[] Stamp() =>
+        [.. new[] { CaCertPath, CaCertFile, ServerCertFile, ServerKeyFile, ClientCertFile, ClientKeyFile }.Select(p => string.IsNullOrEmpty(p) ? null : FileStatus.Of(p))];
 }

@@ -15,10 +15,10 @@ internal sealed class TrustAnchors
     public static TrustAnchors None { get; } = new([]);
 
     /// <summary>Null when a configured place cannot be used, or when <paramref name="bothNeeded"/> and one is not set.</summary>
-    public static TrustAnchors? Load(string? caCertFile, string? caCertPath, bool bothNeeded, List<string> diagnostics)
+    public static TrustAnchors? Load(TlsPaths paths, bool bothNeeded, List<string> diagnostics)
     {
         List<X509Certificate2> found = [];
-        bool usable = FromFile(caCertFile, bothNeeded, found, diagnostics) & FromDirectory(caCertPath, bothNeeded, found, diagnostics);
+        bool usable = FromFile(paths.CaCertFile, paths.TrustedOwner, bothNeeded, found, diagnostics) & FromDirectory(paths.CaCertPath, paths.TrustedOwner, bothNeeded, found, diagnostics);
         return usable ? new TrustAnchors([.. found.DistinctBy(c => c.Thumbprint, StringComparer.Ordinal)]) : null;
     }
 
@@ -37,7 +37,7 @@ internal sealed class TrustAnchors
         return policy;
     }
 
-    private static bool FromFile(string? path, bool needed, List<X509Certificate2> found, List<string> diagnostics)
+    private static bool FromFile(string? path, uint? owner, bool needed, List<X509Certificate2> found, List<string> diagnostics)
     {
         if (string.IsNullOrWhiteSpace(path))
         {
@@ -46,7 +46,7 @@ internal sealed class TrustAnchors
             return !needed;
         }
 
-        byte[]? content = SafeFile.Read(path, secret: false, out string? problem);
+        byte[]? content = SafeFile.Read(path, secret: false, out string? problem, owner);
         if (content is null)
         {
             diagnostics.Add(problem!);
@@ -60,7 +60,7 @@ internal sealed class TrustAnchors
         return false;
     }
 
-    private static bool FromDirectory(string? path, bool needed, List<X509Certificate2> found, List<string> diagnostics)
+    private static bool FromDirectory(string? path, uint? owner, bool needed, List<X509Certificate2> found, List<string> diagnostics)
     {
         if (string.IsNullOrWhiteSpace(path))
         {
@@ -79,7 +79,7 @@ internal sealed class TrustAnchors
             foreach (string file in Directory.EnumerateFiles(path).Where(f => IsHashName(Path.GetFileName(f))).Order(StringComparer.Ordinal))
             {
                 // One bad file among many takes itself out, not the others: the directory is looked into by name, not read as a whole, in OpenSSL.
-                byte[]? content = SafeFile.Read(file, secret: false, out string? problem);
+                byte[]? content = SafeFile.Read(file, secret: false, out string? problem, owner);
                 if (content is null) diagnostics.Add(problem!);
                 else Import(file, content, found, diagnostics);
             }

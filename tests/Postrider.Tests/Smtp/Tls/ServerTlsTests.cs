@@ -260,4 +260,37 @@ public sealed class ServerTlsTests : IDisposable
         OpenSslRun run = await OpenSsl.AgainstAsync(site.Server(), "-tls1_1", "-cipher", "ALL:@SECLEVEL=0");
         Assert.Empty(run.Facts);
     }
+
+    [Fact]
+    public async Task Changed_files_are_taken_and_unchanged_ones_are_not_read_again()
+    {
+        ServerTls tls = site.Server();
+        Assert.False(tls.ReloadIfChanged());
+        using IssuedCertificate renewed = site.Authority.Issue(new CertificateOrder { CommonName = "mx.example.com" });
+        renewed.Save(site.Paths.ServerCertFile!, site.Paths.ServerKeyFile!, replace: true);
+        Assert.True(tls.ReloadIfChanged());
+        (_, X509Certificate2? shown) = await TlsSite.MeetAsync(tls);
+        Assert.Equal(renewed.Certificate.RawData, shown!.RawData);
+        Assert.False(tls.ReloadIfChanged());
+    }
+
+    [Fact]
+    public void Key_of_another_user_is_used_only_when_that_user_is_trusted()
+    {
+        Assert.SkipUnless(FileStatus.EffectiveUser == 0, "only root can give files away");
+        using IssuedCertificate pair = site.Authority.Issue(new CertificateOrder { CommonName = "mx.example.com" });
+        Postrider.Mta.Files.WholeFile.Write(site.At("given.key"), System.Text.Encoding.ASCII.GetBytes(pair.KeyPem), UnixFileMode.UserRead, replace: false, (12345, 12345));
+        File.WriteAllText(site.At("given.crt"), pair.CertificatePem);
+        TlsPaths paths = site.Paths with { ServerCertFile = site.At("given.crt"), ServerKeyFile = site.At("given.key") };
+        Assert.Contains("owned by uid 12345", Assert.Single(new ServerTls(paths, site.Clock).Diagnostics), StringComparison.Ordinal);
+        Assert.True(new ServerTls(paths with { TrustedOwner = 12345 }, site.Clock).IsAvailable);
+    }
+
+    [Fact]
+    public void Of_two_pairs_the_first_is_served_and_told()
+    {
+        ServerTls tls = new(site.Paths with { ServerCertFile = site.At("server.crt") + ",/second.crt", ServerKeyFile = site.At("server.key") + ",/second.key" }, site.Clock);
+        Assert.True(tls.IsAvailable);
+        Assert.Equal(["ServerCertFile", "ServerKeyFile"], tls.Diagnostics.Select(d => d.Split(':')[0]));
+    }
 }
