@@ -13,6 +13,6 @@ public sealed record AuthConfiguration
     /// <summary>TRUST_AUTH_MECH: a session that authenticated with one of these may relay.</summary>
     public ImmutableHashSet<string> TrustedMechanisms { get; init; } = [];
 
-    /// <summary>Our own user store (<c>O Postrider.UserStore=</c>, made with <c>postrider passwd</c>). Null: none.</summary>
+    /// <summary>FEATURE(user_store): our own user store, made with <c>postrider passwd</c>. Null: none.</summary>
     public string? UserStore { get; init; }
 }

@@ -74,6 +74,7 @@ internal static class McFeatures
         new("use_ct_file", 0, 0, BeforeLocal: false),
         new("use_cw_file", 0, 0, BeforeLocal: false),
         new("uucpdomain", 0, 1, BeforeLocal: false),
+        new("user_store", 1, 1, BeforeLocal: false),
         new("virtual_mailboxes", 1, 2, BeforeLocal: true),
         new("virtuser_entire_domain", 0, 0, BeforeLocal: false),
         new("virtusertable", 0, 1, BeforeLocal: false),
