@@ -222,6 +222,7 @@ internal static partial class M4Builtins
 
     private static void MakeTemporary(M4Call call)
     {
-        if (!call.TooFew(1, 1)) { call.Error("temporary files are refused"); }
+        if (call.TooFew(1, 1)) { return; }
+        if (call.Engine.TemporaryFile(call[1]) is { } name) { Quote(call, name); } else { call.Error("temporary files are refused"); }
     }
 }

@@ -50,6 +50,8 @@ public sealed class M4Engine
 
     internal Func<string, string?> Command => _settings.Command;
 
+    internal Func<string, string?> TemporaryFile => _settings.TemporaryFile;
+
     internal IReadOnlyCollection<string> Names => _symbols.Keys;
 
     /// <summary>Asked before <see cref="M4Settings.Files"/> for every included name: true if the name was served by other means.</summary>

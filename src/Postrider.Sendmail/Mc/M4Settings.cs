@@ -18,6 +18,12 @@ public sealed record M4Settings
     /// </summary>
     public Func<string, string?> Command { get; init; } = static _ => null;
 
+    /// <summary>
+    /// Answers <c>maketemp</c>: gets the template, gives a name that <see cref="Files"/> will serve, or null to refuse. Nothing is created. Default: refused with an
+    /// error.
+    /// </summary>
+    public Func<string, string?> TemporaryFile { get; init; } = static _ => null;
+
     private sealed class NoFiles : IM4Files
     {
         internal static readonly NoFiles Instance = new();
