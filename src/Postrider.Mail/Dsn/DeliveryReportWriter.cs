@@ -50,9 +50,10 @@ public static class DeliveryReportWriter
         return header;
     }
 
-    private static string Subject(DeliveryReport report) => report.Kind switch
+    /// <summary>Also what sendmail logs of a warning or a receipt.</summary>
+    public static string Subject(DeliveryReport report) => report.Kind switch
     {
-        ReportKind.Delay => $"Warning: could not send message for past {ReportText.Duration(report.Waited ?? TimeSpan.Zero)}",
+        ReportKind.Delay => $"Warning: could not send message for past {DurationText.InWords(report.Waited ?? TimeSpan.Zero)}",
         ReportKind.Success => "Return receipt",
         ReportKind.Postmaster => "Postmaster notify: see transcript for details",
         _ => "Returned mail: see transcript for details",

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Postrider.Mail.Dsn;
 
-/// <summary>Texts of others made fit for a line of a report, and spans of time in words.</summary>
+/// <summary>Texts of others made fit for a line of a report.</summary>
 internal static class ReportText
 {
     /// <summary>Longest line that is taken from others; RFC 5322 §2.1.1 allows 998 octets.</summary>
@@ -46,24 +46,6 @@ internal static class ReportText
 
     /// <summary><c>rfc822</c>, or <c>utf-8</c> for an address that is not ASCII (RFC 6533 §3).</summary>
     public static string Address(string type, string address) => Ascii.IsValid(address) ? $"{type}; {Line(address)}" : $"utf-8; {Field(address)}";
-
-    /// <summary>As sendmail says it: <c>4 hours</c>, <c>5 days</c>, <c>1 hour 30 minutes</c>.</summary>
-    public static string Duration(TimeSpan time)
-    {
-        StringBuilder words = new();
-        Append(words, (int)time.TotalDays, "day");
-        Append(words, time.Hours, "hour");
-        Append(words, time.Minutes, "minute");
-        Append(words, time.Seconds, "second");
-        return words.Length == 0 ? "0 seconds" : words.ToString();
-    }
-
-    private static void Append(StringBuilder words, int count, string unit)
-    {
-        if (count == 0) return;
-        if (words.Length > 0) words.Append(' ');
-        words.Append(CultureInfo.InvariantCulture, $"{count} {unit}{(count == 1 ? "" : "s")}");
-    }
 
     private static bool IsControl(char c) => c < ' ' || c == 127 || c is >= '\u0080' and < '\u00a0';
 

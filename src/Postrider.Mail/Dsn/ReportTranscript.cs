@@ -45,11 +45,11 @@ internal static class ReportTranscript
 
         if (report.Waited is { } waited)
         {
-            string age = ReportText.Duration(waited);
+            string age = DurationText.InWords(waited);
             if (report.Kind == ReportKind.Delay)
             {
                 text.Append("Warning: message still undelivered after ").Append(age).Append('\n');
-                if (report.GivenUpAfter is { } end) text.Append("Will keep trying until message is ").Append(ReportText.Duration(end)).Append(" old\n");
+                if (report.GivenUpAfter is { } end) text.Append("Will keep trying until message is ").Append(DurationText.InWords(end)).Append(" old\n");
             }
             else
             {

@@ -1,0 +1,157 @@
+using System.Collections.Concurrent;
+using Postrider.Mail;
+using Postrider.Mta.Logging;
+using Postrider.Mta.Routing;
+using Postrider.Queue;
+using Postrider.Queue.Running;
+
+namespace Postrider.Mta.Delivery;
+
+/// <summary>One attempt at one queue entry: route every open recipient, bring those who go the same way to the agent of their mailer together, and say for each what became of it.</summary>
+/// <remarks>
+/// Thread-safe. Nobody is forgotten: no route, no agent, an agent's silence or its exception all mean deferred. Ways of one message are tried side by side, a
+/// few at a time, so that one slow host does not hold up the others.
+/// </remarks>
+/// <param name="store">For the content only.</param>
+/// <param name="router">Asked at each attempt, so that mail that waits goes where the site says now.</param>
+/// <param name="agents">By mailer name.</param>
+public sealed class QueueWorker(IQueueStore store, Func<Router> router, IReadOnlyDictionary<string, IDeliveryAgent> agents, SendmailLog log, TimeProvider clock) : IQueueWorker
+{
+    private const int WaysAtOnce = 8;
+
+    private static readonly EnhancedStatusCode SystemTrouble = new(4, 3, 0);
+    private static readonly EnhancedStatusCode ConfigurationTrouble = new(4, 3, 5);
+
+    public async ValueTask<IReadOnlyList<AttemptOutcome>> AttemptAsync(QueueLease lease, CancellationToken cancellationToken)
+    {
+        QueueEntry entry = lease.Entry;
+        ConcurrentDictionary<int, QueueWorkerOutcome> outcomes = new();
+        Dictionary<(string Mailer, string Host), List<DeliveryRecipient>> ways = await RouteAsync(entry, outcomes, cancellationToken);
+        bool isHandedOver = !outcomes.IsEmpty;
+        try
+        {
+            ParallelOptions options = new() { MaxDegreeOfParallelism = WaysAtOnce, CancellationToken = cancellationToken };
+            await Parallel.ForEachAsync(ways, options, async (way, token) => await GoAsync(entry, way.Key, way.Value, outcomes, token));
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested && (isHandedOver || !outcomes.IsEmpty))
+        {
+            // Something was decided or handed over before the end: that must be recorded. The others are silent, which is deferred.
+        }
+
+        return [.. outcomes.Values.OrderBy(static outcome => outcome.Recipient)];
+    }
+
+    /// <summary>Host names are compared ignoring case; a Maildir's directory comes from one map and is written one way.</summary>
+    private async ValueTask<Dictionary<(string Mailer, string Host), List<DeliveryRecipient>>> RouteAsync(
+        QueueEntry entry,
+        ConcurrentDictionary<int, QueueWorkerOutcome> outcomes,
+        CancellationToken cancellationToken)
+    {
+        Dictionary<(string Mailer, string Host), List<DeliveryRecipient>> ways = [];
+        Router current = router();
+        for (int i = 0; i < entry.Recipients.Length; i++)
+        {
+            if (entry.Recipients[i].IsFinal) continue;
+            QueueRecipient recipient = entry.Envelope.Recipients[i];
+            RouteVerdict verdict = await AskAsync(current, entry, recipient.Address, cancellationToken);
+            if (!verdict.IsRouted)
+            {
+                bool isPermanent = verdict.Code >= 500;
+                string text = isPermanent ? verdict.Text : "Deferred: " + verdict.Text;
+                Record(entry, null, null, outcomes, new RecipientOutcome(i, isPermanent ? OutcomeKind.Failed : OutcomeKind.Deferred, verdict.Status, text) { Reasons = verdict.Reasons });
+                continue;
+            }
+
+            bool isPath = verdict.Triple.Host.StartsWith('/');
+            (string, string) key = (verdict.Triple.Mailer, isPath ? verdict.Triple.Host : verdict.Triple.Host.ToLowerInvariant());
+            if (!ways.TryGetValue(key, out List<DeliveryRecipient>? way)) ways.Add(key, way = []);
+            way.Add(new DeliveryRecipient(i, recipient, verdict.Triple.User));
+        }
+
+        return ways;
+    }
+
+    private async ValueTask<RouteVerdict> AskAsync(Router current, QueueEntry entry, ForwardPath path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await current.RouteAsync(path, cancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            log.Warning(entry.Envelope.Id.Value, $"routing of {path} failed: {e.GetType().Name}: {e.Message}");
+            return RouteVerdict.Refused(451, SystemTrouble, "routing failed", ReasonChain.Of(ReasonKind.Ruleset, $"routing: {e.Message}"));
+        }
+    }
+
+    private async ValueTask GoAsync(
+        QueueEntry entry,
+        (string Mailer, string Host) way,
+        List<DeliveryRecipient> recipients,
+        ConcurrentDictionary<int, QueueWorkerOutcome> outcomes,
+        CancellationToken cancellationToken)
+    {
+        string id = entry.Envelope.Id.Value;
+        long started = clock.GetTimestamp();
+        IReadOnlyList<RecipientOutcome> said = [];
+        string silence = "Deferred";
+        EnhancedStatusCode status = SystemTrouble;
+        if (!agents.TryGetValue(way.Mailer, out IDeliveryAgent? agent))
+        {
+            // Differs from sendmail, which bounces with 5.3.5: mail waits until the operator has mended it.
+            silence = $"Deferred: mailer {way.Mailer} is not configured";
+            status = ConfigurationTrouble;
+            log.SysErr(id, $"mailer {way.Mailer} is not configured");
+        }
+        else
+        {
+            try
+            {
+                said = await agent.DeliverAsync(Attempt(entry, way, recipients), cancellationToken);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                throw;
+            }
+            catch (Exception e)
+            {
+                silence = "Deferred: local problem";
+                log.Warning(id, $"mailer {way.Mailer}, host {way.Host}: {e.GetType().Name}: {e.Message}");
+            }
+        }
+
+        TimeSpan took = clock.GetElapsedTime(started);
+        foreach (DeliveryRecipient recipient in recipients)
+        {
+            RecipientOutcome outcome = said.FirstOrDefault(one => one.Recipient == recipient.Number) ?? new RecipientOutcome(recipient.Number, OutcomeKind.Deferred, status, silence);
+            Record(entry, way.Mailer, took, outcomes, outcome);
+        }
+    }
+
+    private DeliveryAttempt Attempt(QueueEntry entry, (string Mailer, string Host) way, List<DeliveryRecipient> recipients) => new()
+    {
+        Envelope = entry.Envelope,
+        Mailer = way.Mailer,
+        Host = way.Host,
+        Recipients = recipients,
+        ContentOctets = entry.ContentOctets,
+        OpenContent = async token => await store.OpenContentAsync(entry.Envelope.Id, token)
+            ?? throw new QueueStoreUnavailableException($"{entry.Envelope.Id}: no content", isDiskFull: false),
+    };
+
+    private void Record(QueueEntry entry, string? mailer, TimeSpan? took, ConcurrentDictionary<int, QueueWorkerOutcome> outcomes, RecipientOutcome outcome)
+    {
+        outcomes[outcome.Recipient] = new QueueWorkerOutcome(outcome);
+        QueueEnvelope envelope = entry.Envelope;
+        ForwardPath recipient = envelope.Recipients[outcome.Recipient].Address;
+        log.To(new ToLine(envelope.Id.Value, recipient, outcome.Kind, clock.GetUtcNow() - envelope.ArrivalTime, took, outcome.Status, outcome.Message)
+        {
+            Mailer = mailer,
+            // sendmail 8.17, oracle 88 and reference §9.2: size, RecipientFactor 30000 each, RetryFactor 90000 for each attempt before.
+            Priority = entry.ContentOctets + (30000L * envelope.Recipients.Length) + (90000L * entry.Attempts),
+            Relay = outcome.Relay,
+            Reply = outcome.Kind is OutcomeKind.Failed or OutcomeKind.Deferred ? outcome.RemoteReply : null,
+        });
+        log.Verdict(envelope.Id.Value, recipient, outcome);
+    }
+}

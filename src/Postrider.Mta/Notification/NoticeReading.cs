@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using Postrider.Mail;
+using Postrider.Mail.Dsn;
+using Postrider.Mta.Delivery;
+using Postrider.Queue;
+using Postrider.Queue.Running;
+
+namespace Postrider.Mta.Notification;
+
+/// <summary>Which recipients of a notice are to be reported, by the rules of NOTIFY (RFC 3461 §4.1, §5.2). Pure.</summary>
+internal static class NoticeReading
+{
+    /// <summary>For the originator: failures, delays and successes that NOTIFY asks for, or does not forbid.</summary>
+    public static ImmutableArray<ReportRecipient> ForOriginator(QueueNotice notice, TimeSpan zone) => Read(notice, zone, isForPostmaster: false);
+
+    /// <summary>For the postmaster in the originator's place: failures, unless NOTIFY=NEVER.</summary>
+    public static ImmutableArray<ReportRecipient> ForPostmaster(QueueNotice notice, TimeSpan zone) => Read(notice, zone, isForPostmaster: true);
+
+    private static ImmutableArray<ReportRecipient> Read(QueueNotice notice, TimeSpan zone, bool isForPostmaster)
+    {
+        ImmutableArray<ReportRecipient>.Builder recipients = ImmutableArray.CreateBuilder<ReportRecipient>();
+        foreach (AttemptOutcome outcome in notice.Outcomes)
+        {
+            QueueRecipient recipient = notice.Entry.Envelope.Recipients[outcome.Recipient];
+            ReportAction? action = isForPostmaster
+                ? outcome.Status == RecipientStatus.Failed && recipient.Notify != DsnNotify.Never ? ReportAction.Failed : null
+                : ActionFor(notice, outcome, recipient.Notify);
+            if (action is { } what) recipients.Add(Describe(notice, outcome, recipient, what, zone));
+        }
+
+        return recipients.ToImmutable();
+    }
+
+    private static ReportAction? ActionFor(QueueNotice notice, AttemptOutcome outcome, DsnNotify notify)
+    {
+        // RFC 3461 §4.1: NEVER stands alone and forbids everything; absent NOTIFY is as if FAILURE, and DELAY at our choice.
+        if (notify == DsnNotify.Never) return null;
+        bool isUnspecified = notify == DsnNotify.Unspecified;
+        switch (outcome.Status)
+        {
+            case RecipientStatus.Failed:
+                return isUnspecified || notify.HasFlag(DsnNotify.Failure) ? ReportAction.Failed : null;
+            case RecipientStatus.Done when notify.HasFlag(DsnNotify.Success) && outcome is QueueWorkerOutcome { Facts.Kind: OutcomeKind.Delivered }:
+                return ReportAction.DeliveredToMailbox;
+            case RecipientStatus.Done when notify.HasFlag(DsnNotify.Success) && outcome is QueueWorkerOutcome { Facts.Kind: OutcomeKind.RelayedWithoutDsn }:
+                // RFC 3461 §5.2.2: the next hop cannot tell, so it is ours to say that it was relayed. Where it can (Relayed) nothing is said here.
+                return ReportAction.Relayed;
+            default:
+                return notice.Delayed.Contains(outcome.Recipient) && (isUnspecified || notify.HasFlag(DsnNotify.Delay)) ? ReportAction.Delayed : null;
+        }
+    }
+
+    private static ReportRecipient Describe(QueueNotice notice, AttemptOutcome outcome, QueueRecipient recipient, ReportAction action, TimeSpan zone)
+    {
+        AttemptOutcome? last = outcome is ExpiredOutcome expired ? expired.Last : outcome;
+        RecipientOutcome? facts = (last as QueueWorkerOutcome)?.Facts;
+        return new ReportRecipient
+        {
+            Address = recipient.Address,
+            ExpandedFrom = recipient.ExpandedFrom,
+            OriginalRecipient = recipient.OriginalRecipient,
+            Action = action,
+            Status = outcome.Enhanced ?? new EnhancedStatusCode(action switch { ReportAction.Failed => 5, ReportAction.Delayed => 4, _ => 2 }, 0, 0),
+            Message = last?.Message ?? outcome.Message ?? "",
+            RemoteMta = facts?.RemoteMta,
+            RemoteReply = facts?.RemoteReply,
+            Command = facts?.Command,
+            LastAttempt = notice.AttemptedAt.ToOffset(zone),
+            WillRetryUntil = action == ReportAction.Delayed ? notice.RetryUntil.ToOffset(zone) : null,
+        };
+    }
+}
