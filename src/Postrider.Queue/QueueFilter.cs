@@ -2,7 +2,8 @@ using Postrider.Mail;
 
 namespace Postrider.Queue;
 
-/// <summary>Which entries: all given conditions must hold. Substrings are compared ignoring case, as <c>sendmail -qR</c>, <c>-qS</c>, <c>-qI</c> do.</summary>
+/// <summary>Which entries: all given conditions must hold. Substrings of addresses are compared ignoring case, as <c>sendmail -qR</c> and
+/// <c>-qS</c> do; ids differ by case alone, so <c>-qI</c> compares exactly.</summary>
 public sealed record QueueFilter
 {
     public static QueueFilter Everything { get; } = new();
@@ -18,7 +19,7 @@ public sealed record QueueFilter
     public DateTimeOffset? NotTriedSince { get; init; }
 
     public bool Matches(QueueEntry entry) =>
-        (IdContains is null || entry.Envelope.Id.Value.Contains(IdContains, StringComparison.OrdinalIgnoreCase))
+        (IdContains is null || entry.Envelope.Id.Value.Contains(IdContains, StringComparison.Ordinal))
         && (ReversePathContains is null || entry.Envelope.ReversePath.Address.Contains(ReversePathContains, StringComparison.OrdinalIgnoreCase))
         && (NotTriedSince is null || entry.LastAttempt is null || entry.LastAttempt < NotTriedSince)
         && (RecipientContains is null || AnyOpenRecipientContains(entry, RecipientContains));

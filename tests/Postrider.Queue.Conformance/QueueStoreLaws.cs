@@ -496,5 +496,25 @@ public abstract class QueueStoreLaws : IAsyncLifetime
         Assert.Equal((true, "odd", 1, RecipientStatus.Deferred), (entry.IsHeld, entry.Quarantine, entry.Attempts, entry.Recipients[0].Status));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(6)]
+    public async Task Random_operations_do_what_the_model_does(int seed)
+    {
+        QueueModel model = new(seed);
+        for (int i = 1; i <= 400; i++)
+        {
+            await model.StepAsync(Store, Time);
+            if (i % 80 != 0) continue;
+            await RestartAsync();
+            model.Restarted();
+            await model.CheckAsync(Store, Time);
+        }
+    }
+
     private async Task<IReadOnlyList<QueueEntry>> ListAsync() => await Store.ListAsync(QueueFilter.Everything, CancellationToken.None);
 }

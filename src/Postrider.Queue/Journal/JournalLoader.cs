@@ -104,6 +104,8 @@ internal sealed partial class JournalLoader(IJournalDisk disk, bool writable)
             }
         }
 
+        // Its number may not be missed later.
+        abandoned[number] = 0;
         if (file.Length > Segment.HeadOctets)
         {
             damage.Add(new JournalDamage(Segment.NameOf(number), 0, file.Length, "nothing in this segment can be read; it is kept aside"));

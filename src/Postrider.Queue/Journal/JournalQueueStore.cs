@@ -250,7 +250,7 @@ public sealed class JournalQueueStore : IQueueStore
         JournalRecovery found = Recovery;
         bool tells = found.TornOctets > 0 || found.Unfinished.Length > 0 || found.Damage.Length > 0;
         if (tells && storage.Segments.Count > 0) storage.CheckpointNow(storage.Segments[^1]);
-        storage.BeginSegment();
+        storage.TryBeginSegment();
     }
 
     private QueueLease Lease(JournalEntry entry, DateTimeOffset until)

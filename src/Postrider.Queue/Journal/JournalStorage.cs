@@ -147,7 +147,10 @@ internal sealed class JournalStorage : IDisposable
         Disk.Dispose();
     }
 
-    public void BeginSegment()
+    /// <summary>A journal opens on a full disk too; the first commit tries again.</summary>
+    public void TryBeginSegment() => Attempt(BeginSegment);
+
+    private void BeginSegment()
     {
         ulong number = ++lastNumber;
         string name = Segment.NameOf(number);
