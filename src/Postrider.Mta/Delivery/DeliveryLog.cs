@@ -31,4 +31,11 @@ internal static partial class DeliveryLog
 
     [LoggerMessage(3106, LogLevel.Error, "{QueueId}: mailbox {Mailbox}: {Reason}")]
     public static partial void MailboxFailed(this ILogger logger, string queueId, string mailbox, string reason);
+
+    // sendmail 8.17, oracle 34: AUTH=client, relay=mx16.example.org., mech=PLAIN, bits=0
+    [LoggerMessage(3107, LogLevel.Information, "AUTH=client, relay={Relay}, mech={Mechanism}, bits=0")]
+    public static partial void Authenticated(this ILogger logger, string relay, string mechanism);
+
+    [LoggerMessage(3108, LogLevel.Warning, "{QueueId}: AUTH=client, relay={Relay}, failed: {Reply}")]
+    public static partial void AuthenticationFailed(this ILogger logger, string queueId, string relay, string reply);
 }

@@ -92,5 +92,7 @@ internal sealed class SmtpConnector(SmtpDeliverySettings settings, MailHostResol
         if (connection.Session.Tls is { } tls)
             logger.TlsStarted(connection.Host.Display, tls.Version, tls.Verify, tls.Cipher, tls.CipherBits, tls.AlgorithmBits);
         else if (connection.Session.StartTlsRefusal is { } refusal) logger.TlsRefused(queueId, connection.Host.Display, refusal.ToString());
+        if (connection.Session.AuthenticatedBy is { } mechanism) logger.Authenticated(connection.Host.Display, mechanism);
+        else if (connection.Session.AuthRefusal is { } refused) logger.AuthenticationFailed(queueId, connection.Host.Display, refused.ToString());
     }
 }

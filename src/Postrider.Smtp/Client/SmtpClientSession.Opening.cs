@@ -26,6 +26,9 @@ public sealed partial class SmtpClientSession
         if (settings.StartTls is { } handshake && Extensions.StartTls && await StartTlsAsync(handshake, cancellationToken)
             && await HelloAsync(cancellationToken) is { } refusalUnderTls) return new SmtpOpening(refusalUnderTls, SmtpClientPhase.Helo);
 
+        // :: 4. AUTH
+        if (settings.Authentication is { } with && Extensions.Auth) await AuthenticateAsync(with, cancellationToken);
+        if (IsClosing) return new SmtpOpening(AuthRefusal!, SmtpClientPhase.Auth);
         return default;
     }
 

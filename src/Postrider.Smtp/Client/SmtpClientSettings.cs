@@ -12,5 +12,8 @@ public sealed record SmtpClientSettings
     /// <summary>STARTTLS where it is offered; null: never.</summary>
     public ClientHandshake? StartTls { get; init; }
 
+    /// <summary>AUTH where it is offered; null: never.</summary>
+    public SmtpClientAuthentication? Authentication { get; init; }
+
     public SmtpClientTimeouts Timeouts { get; init; } = new();
 }

@@ -9,7 +9,7 @@ namespace Postrider.Tests.Mta.Delivery;
 public sealed class SmtpDeliveryAgentTests : IAsyncDisposable
 {
     private readonly ManualTimeProvider clock = new();
-    private readonly FakeDns dns = new();
+    private readonly DnsTable dns = new();
     private ConnectionCache cache;
     private SmtpDeliveryAgent? agent;
 

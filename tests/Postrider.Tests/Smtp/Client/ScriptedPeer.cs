@@ -39,6 +39,7 @@ internal sealed class ScriptedPeer
             else if (step == "RESET") { await fromClient.Reader.CompleteAsync(new IOException("reset")); await toClient.Writer.CompleteAsync(new IOException("reset")); return; }
             else if (step == "SILENT") Silent.TrySetResult();
             else if (step == "END") Assert.Equal("", await LineAsync());
+            else if (step.EndsWith(" *", StringComparison.Ordinal)) Assert.StartsWith(step[3..^1], await LineAsync(), StringComparison.Ordinal);
             else Assert.Equal(step.Length > 3 ? step[3..] : "", await LineAsync());
         }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Postrider.Mail;
 using Postrider.Smtp.Client;
+using Postrider.Smtp.Sasl;
 using Postrider.Smtp.Tls;
 using Postrider.Testing;
 
@@ -415,6 +416,105 @@ public class SmtpClientSessionTests
     }
 
     [Fact]
+    public async Task Authentication_tries_the_next_mechanism_and_goes_on_without_when_all_fail()
+    {
+        ScriptedPeer peer = new("""
+            S: 220 mx
+            C: EHLO mx.oracle.test
+            S: 250-mx
+            S: 250 AUTH LOGIN PLAIN CRAM-MD5
+            C: AUTH PLAIN AHVzZXIAc2VjcmV0
+            S: 535 5.7.0 authentication failed
+            C: AUTH LOGIN
+            S: 334 VXNlcm5hbWU6
+            C: dXNlcg==
+            S: 334 UGFzc3dvcmQ6
+            C: c2VjcmV0
+            S: 535 5.7.0 authentication failed
+            """);
+        await using SmtpClientSession session = Authenticating(peer, inClear: true);
+        Task script = peer.RunAsync();
+        Assert.True((await session.OpenAsync(default)).IsReady);
+        Assert.Null(session.AuthenticatedBy);
+        Assert.Equal(535, session.AuthRefusal!.Code);
+        await script;
+    }
+
+    [Fact]
+    public async Task Authentication_succeeds_with_235()
+    {
+        ScriptedPeer peer = new("""
+            S: 220 mx
+            C: EHLO mx.oracle.test
+            S: 250-mx
+            S: 250 AUTH PLAIN
+            C: AUTH PLAIN AHVzZXIAc2VjcmV0
+            S: 235 2.0.0 OK Authenticated
+            """);
+        await using SmtpClientSession session = Authenticating(peer, inClear: true);
+        Task script = peer.RunAsync();
+        Assert.True((await session.OpenAsync(default)).IsReady);
+        Assert.Equal("PLAIN", session.AuthenticatedBy);
+        await script;
+    }
+
+    [Fact]
+    public async Task A_password_is_not_shown_in_clear()
+    {
+        ScriptedPeer peer = new("""
+            S: 220 mx
+            C: EHLO mx.oracle.test
+            S: 250-mx
+            S: 250 AUTH PLAIN LOGIN
+            C: QUIT
+            S: 221 bye
+            """);
+        await using SmtpClientSession session = Authenticating(peer, inClear: false);
+        Task script = peer.RunAsync();
+        Assert.True((await session.OpenAsync(default)).IsReady);
+        await session.QuitAsync(default);
+        await script;
+    }
+
+    [Fact]
+    public async Task A_235_to_SCRAM_without_the_servers_proof_loses_the_connection()
+    {
+        ScriptedPeer peer = new("""
+            S: 220 mx
+            C: EHLO mx.oracle.test
+            S: 250-mx
+            S: 250 AUTH SCRAM-SHA-256
+            C: AUTH SCRAM-SHA-256 *
+            S: 235 2.0.0 come in
+            """);
+        await using SmtpClientSession session = Authenticating(peer, inClear: false);
+        Task script = peer.RunAsync();
+        SmtpProtocolException e = await Assert.ThrowsAsync<SmtpProtocolException>(() => session.OpenAsync(default).AsTask());
+        Assert.Equal((SmtpConnectionLoss.Security, SmtpClientPhase.Auth), (e.Loss, e.Phase));
+        await script;
+    }
+
+    [Fact]
+    public async Task A_challenge_that_is_not_base64_is_cancelled()
+    {
+        ScriptedPeer peer = new("""
+            S: 220 mx
+            C: EHLO mx.oracle.test
+            S: 250-mx
+            S: 250 AUTH SCRAM-SHA-256
+            C: AUTH SCRAM-SHA-256 *
+            S: 334 not base64!
+            C: *
+            S: 501 5.0.0 AUTH aborted
+            """);
+        await using SmtpClientSession session = Authenticating(peer, inClear: false);
+        Task script = peer.RunAsync();
+        Assert.True((await session.OpenAsync(default)).IsReady);
+        Assert.Equal(501, session.AuthRefusal!.Code);
+        await script;
+    }
+
+    [Fact]
     public async Task Content_that_cannot_be_read_never_gets_a_final_dot()
     {
         ScriptedPeer peer = new(Plain + """
@@ -477,6 +577,12 @@ public class SmtpClientSessionTests
 
     private SmtpClientSession Session(ScriptedPeer peer, bool lmtp = false, ClientHandshake? startTls = null) =>
         new(peer.ClientSide, "mx.example.org", new SmtpClientSettings { HeloName = "mx.oracle.test", IsLmtp = lmtp, StartTls = startTls }, clock);
+
+    private SmtpClientSession Authenticating(ScriptedPeer peer, bool inClear) => new(peer.ClientSide, "mx.example.org", new SmtpClientSettings
+    {
+        HeloName = "mx.oracle.test",
+        Authentication = new SmtpClientAuthentication { Credentials = new SaslCredentials("user", "secret"), PlainInClear = inClear },
+    }, clock);
 
     private static SmtpClientMessage Message(string content, params string[] recipients) => new()
     {

@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Net;
+
+namespace Postrider.Mta.Dns;
+
+/// <summary>What <c>/etc/resolv.conf</c> says that matters here (resolv.conf(5)): nameserver, and timeout and attempts of options. Search lists do not: mail names are complete.</summary>
+public sealed record ResolvConf
+{
+    /// <summary>Without any nameserver line: the local host, as resolv.conf(5) has it. At most three, as there.</summary>
+    public ImmutableArray<IPEndPoint> Servers { get; init; } = [new(IPAddress.Loopback, 53)];
+
+    /// <summary>For one try with one server; 5 seconds, at most 30.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Rounds over all servers; 2, at most 5.</summary>
+    public int Attempts { get; init; } = 2;
+
+    public static ResolvConf Parse(string text)
+    {
+        List<IPEndPoint> servers = [];
+        ResolvConf found = new();
+        foreach (string line in text.Split('\n'))
+        {
+            if (line.StartsWith('#') || line.StartsWith(';')) continue;
+            string[] words = line.Split([' ', '\t', '\r'], StringSplitOptions.RemoveEmptyEntries);
+            if (words.Length < 2) continue;
+            if (words[0] == "nameserver" && servers.Count < 3 && IPAddress.TryParse(words[1], out IPAddress? address)) servers.Add(new IPEndPoint(address, 53));
+            if (words[0] != "options") continue;
+            foreach (string option in words.Skip(1))
+            {
+                if (Number(option, "timeout:") is { } timeout) found = found with { Timeout = TimeSpan.FromSeconds(Math.Clamp(timeout, 1, 30)) };
+                if (Number(option, "attempts:") is { } attempts) found = found with { Attempts = Math.Clamp(attempts, 1, 5) };
+            }
+        }
+
+        return servers.Count > 0 ? found with { Servers = [.. servers] } : found;
+    }
+
+    private static int? Number(string option, string name) =>
+        option.StartsWith(name, StringComparison.Ordinal) && int.TryParse(option.AsSpan(name.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
+}
