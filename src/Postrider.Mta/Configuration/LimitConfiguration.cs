@@ -17,4 +17,22 @@ public sealed record LimitConfiguration
 
     /// <summary>MaxDaemonChildren as concurrent sessions; 0: none.</summary>
     public int MaxSessions { get; init; }
+
+    /// <summary>MaxNOOPCommands, 20.</summary>
+    public int MaxNoopCommands { get; init; } = 20;
+
+    /// <summary>BadRcptThrottle; 0: never.</summary>
+    public int BadRcptThrottle { get; init; }
+
+    /// <summary>BadRcptShutdown; 0: never.</summary>
+    public int BadRcptShutdown { get; init; }
+
+    /// <summary>RejectNUL.</summary>
+    public bool RejectNul { get; init; }
+
+    /// <summary>AllowBogusHELO.</summary>
+    public bool AllowBogusHelo { get; init; }
+
+    /// <summary>DeliverByMin in seconds; negative: DELIVERBY is not offered.</summary>
+    public int DeliverByMin { get; init; }
 }

@@ -19,4 +19,10 @@ public enum PrivacyFlags
     NoBodyReturn = 1 << 11,
     NoReceipts = 1 << 12,
     NoActualRecipient = 1 << 13,
+
+    /// <summary>Part of goaway: the peer's own command text is not repeated to it.</summary>
+    NoReflection = 1 << 14,
+
+    /// <summary>oracle 03: without noetrn, noreceipts, nobodyreturn and the restrict options.</summary>
+    GoAway = NeedMailHelo | NeedExpnHelo | NeedVrfyHelo | NoExpn | NoVrfy | NoVerb | AuthWarnings | NoReflection,
 }

@@ -15,6 +15,9 @@ public sealed record SiteConfiguration
     /// <summary><c>$n</c>, confMAILER_NAME.</summary>
     public string MailerName { get; init; } = "MAILER-DAEMON";
 
+    /// <summary><c>$Z</c>, confCF_VERSION; null: the program's version.</summary>
+    public string? ConfigurationVersion { get; init; }
+
     /// <summary>In the order of DAEMON_OPTIONS.</summary>
     public required ImmutableArray<ListenerConfiguration> Listeners { get; init; }
 
@@ -42,6 +45,18 @@ public sealed record SiteConfiguration
 
     public PrivacyFlags Privacy { get; init; }
 
+    /// <summary>Class t: users who may say who the sender is (<c>-f</c>). Always holds root.</summary>
+    public ImmutableHashSet<string> TrustedUsers { get; init; } = ["root"];
+
+    /// <summary>TrustedUser: administers the daemon besides root. Null: nobody.</summary>
+    public string? TrustedUser { get; init; }
+
+    /// <summary>FEATURE(accept_unresolvable_domains): nothing is looked up about a sender's domain.</summary>
+    public bool AcceptUnresolvableDomains { get; init; }
+
+    /// <summary>FEATURE(accept_unqualified_senders).</summary>
+    public bool AcceptUnqualifiedSenders { get; init; }
+
     /// <summary>RunAsUser as <c>user</c> or <c>user:group</c>. Null: <c>postrider</c> when started as root.</summary>
     public string? RunAsUser { get; init; }
 
@@ -59,7 +74,7 @@ public sealed record SiteConfiguration
     /// <summary>HeloName; null: <see cref="HostName"/>.</summary>
     public string? HeloName { get; init; }
 
-    /// <summary>ConnectOnlyTo-style override of the DNS servers (<c>host:port</c>), for tests and odd sites; empty: /etc/resolv.conf.</summary>
+    /// <summary>FEATURE(name_servers): DNS servers (<c>address</c> or <c>address:port</c>) instead of those of /etc/resolv.conf; empty: those.</summary>
     public ImmutableArray<string> NameServers { get; init; } = [];
 
     /// <summary>Postmaster and double bounces: DoubleBounceAddress, default <c>postmaster</c>; empty: drop.</summary>

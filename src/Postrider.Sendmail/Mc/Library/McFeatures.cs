@@ -45,6 +45,7 @@ internal static class McFeatures
         new("masquerade_envelope", 0, 0, BeforeLocal: false),
         new("msp", 0, 2, BeforeLocal: false),
         new("mtamark", 0, 3, BeforeLocal: false),
+        new("name_servers", 1, 1, BeforeLocal: false),
         new("no_default_msa", 0, 0, BeforeLocal: false),
         new("nocanonify", 0, 1, BeforeLocal: false),
         new("nopercenthack", 0, 1, BeforeLocal: false),

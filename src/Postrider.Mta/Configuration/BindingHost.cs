@@ -1,0 +1,41 @@
+using System.Net;
+using System.Net.NetworkInformation;
+
+namespace Postrider.Mta.Configuration;
+
+/// <summary>What binding takes from the machine when the file does not say it.</summary>
+public sealed record BindingHost
+{
+    /// <summary><c>$j</c> without a Dj line: the host's name, qualified where the machine knows its domain.</summary>
+    public required string HostName { get; init; }
+
+    /// <summary>Against this directory relative paths are read.</summary>
+    public required string BaseDirectory { get; init; }
+
+    /// <summary>Reads a file of a class (<c>F</c> line); null: there is none.</summary>
+    public Func<string, IReadOnlyList<string>?> ReadLines { get; init; } = static path => File.Exists(path) ? File.ReadAllLines(path) : null;
+
+    /// <summary>This machine; relative paths are below the directory of the configuration file.</summary>
+    public static BindingHost Here(string configurationFile)
+    {
+        IPGlobalProperties properties = IPGlobalProperties.GetIPGlobalProperties();
+        string name = properties.HostName;
+        if (!name.Contains('.', StringComparison.Ordinal) && properties.DomainName is { Length: > 0 } domain && domain != "(none)") name += "." + domain;
+        return new BindingHost { HostName = name, BaseDirectory = Path.GetDirectoryName(Path.GetFullPath(configurationFile)) ?? "/" };
+    }
+
+    /// <summary>The addresses of this machine's interfaces, for class w.</summary>
+    public static IReadOnlyList<IPAddress> OwnAddresses()
+    {
+        List<IPAddress> addresses = [IPAddress.Loopback, IPAddress.IPv6Loopback];
+        foreach (NetworkInterface network in NetworkInterface.GetAllNetworkInterfaces())
+        {
+            foreach (UnicastIPAddressInformation unicast in network.GetIPProperties().UnicastAddresses)
+            {
+                if (!unicast.Address.IsIPv6LinkLocal) addresses.Add(unicast.Address);
+            }
+        }
+
+        return addresses;
+    }
+}
