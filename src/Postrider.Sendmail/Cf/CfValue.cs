@@ -16,9 +16,9 @@ public static class CfValue
         return value || "fFnN0".Contains(text[0], StringComparison.Ordinal);
     }
 
-    /// <summary>A decimal number with an optional sign; blanks around it are allowed.</summary>
+    /// <summary>A decimal number with an optional sign; blanks around it are allowed, and nothing at all is 0, as in sendmail.</summary>
     public static bool TryInteger(string text, out long value) =>
-        long.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out value);
+        long.TryParse(text.AsSpan().Trim().IsEmpty ? "0" : text, NumberStyles.AllowLeadingSign | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out value);
 
     /// <summary>Octal digits, as for a file mode.</summary>
     public static bool TryOctal(string text, out int value)
@@ -34,12 +34,13 @@ public static class CfValue
 
     /// <summary>
     /// One or several numbers, each with a unit <c>s m h d w</c> (seconds, minutes, hours, days, weeks), added up: <c>2h30m</c>. A number without
-    /// unit at the end counts in <paramref name="unit"/>. A minus sign in front of the first makes the whole negative.
+    /// unit at the end counts in <paramref name="unit"/>. A minus sign in front of the first makes the whole negative. Nothing at all is 0, as in sendmail.
     /// </summary>
     public static bool TryInterval(string text, char unit, out TimeSpan value)
     {
         value = TimeSpan.Zero;
         string trimmed = text.Trim();
+        if (trimmed.Length == 0) { return true; }
         bool negative = trimmed.StartsWith('-');
         int at = negative ? 1 : 0;
         if (at == trimmed.Length) { return false; }

@@ -48,7 +48,7 @@ internal static class M4Format
         if (at < format.Length && format[at] == '*')
         {
             at++;
-            return call.Integer(argument++, out int given) ? given : 0;
+            return Leading(call, argument++);
         }
         int from = at;
         while (at < format.Length && char.IsAsciiDigit(format[at])) { at++; }
@@ -62,20 +62,42 @@ internal static class M4Format
         if (kind == 's') { return Pad(precision is { } most && most < text.Length ? text[..most] : text, flags.Replace("0", "", StringComparison.Ordinal), width, ""); }
         if (kind == 'c')
         {
-            int code = 0;
-            if (argument <= call.Count) { call.Integer(argument, out code); }
+            int code = Leading(call, argument);
             // A number that is none gives nothing, as in GNU m4 1.4.19 (its NUL octet ends the text).
             string character = (code & 255) == 0 ? "" : ((char)(code & 255)).ToString();
             return Pad(character, flags.Replace("0", "", StringComparison.Ordinal), width, "");
         }
         if (kind is 'd' or 'i' or 'o' or 'u' or 'x' or 'X')
         {
-            int value = 0;
-            if (argument <= call.Count) { call.Integer(argument, out value); }
-            return Whole(kind, flags, width, precision, value);
+            return Whole(kind, flags, width, precision, Leading(call, argument));
         }
-        _ = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double real);
+        double real = Leading(text, call);
         return Real(kind, flags, width, precision ?? (char.ToLowerInvariant(kind) == 'a' ? -1 : 6), real);
+    }
+
+    /// <summary>Unlike other builtins this one takes the number that a text begins with, and warns of the rest.</summary>
+    private static int Leading(M4Call call, int argument)
+    {
+        if (argument > call.Count) { return 0; }
+        string text = call[argument];
+        if (text.Length == 0) { call.Warn("empty string treated as 0"); return 0; }
+        ReadOnlySpan<char> rest = text.AsSpan().TrimStart(" \t\n\v\f\r");
+        int end = rest.Length > 0 && rest[0] is '-' or '+' ? 1 : 0;
+        while (end < rest.Length && char.IsAsciiDigit(rest[end])) { end++; }
+        if (end < rest.Length) { call.Warn($"non-numeric argument `{text}'"); }
+        return long.TryParse(rest[..end], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value) ? unchecked((int)value) : 0;
+    }
+
+    private static double Leading(string text, M4Call call)
+    {
+        ReadOnlySpan<char> rest = text.AsSpan().TrimStart(" \t\n\v\f\r");
+        for (int end = rest.Length; end > 0; end--)
+        {
+            if (!double.TryParse(rest[..end], NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out double value)) { continue; }
+            if (end < rest.Length) { call.Warn($"non-numeric argument `{text}'"); }
+            return value;
+        }
+        return 0;
     }
 
     private static string Whole(char kind, string flags, int width, int? precision, int value)

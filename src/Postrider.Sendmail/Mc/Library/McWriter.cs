@@ -10,6 +10,7 @@ internal sealed class McWriter(M4Engine engine, McSite site, string fileName)
 
     internal string Write()
     {
+        SetRoles();
         // Before anything is expanded: values are read with the quotes that the library is written for.
         engine.Input.LeftQuote = "`";
         engine.Input.RightQuote = "'";
@@ -23,7 +24,9 @@ internal sealed class McWriter(M4Engine engine, McSite site, string fileName)
         Section("headers", WriteHeaders);
         Section("queue groups and mail filters", WriteGroups);
         Section("mailers", WriteMailers);
-        Verbatim("the site's own lines", engine.Output.Take(0) + engine.Output.Take(5) + engine.Output.Take(6) + engine.Output.Take(7));
+        // Comments at the top level are the .mc's own; those inside LOCAL_CONFIG are meant for the cf.
+        string top = string.Join('\n', engine.Output.Take(0).Split('\n').Where(static line => !line.StartsWith('#')));
+        Verbatim("the site's own lines", top + '\n' + engine.Output.Take(5) + engine.Output.Take(6) + engine.Output.Take(7));
         Section("the site's own rulesets", WriteRulesets);
         return _text.ToString();
     }
@@ -64,6 +67,38 @@ internal sealed class McWriter(M4Engine engine, McSite site, string fileName)
         return false;
     }
 
+    /// <summary>
+    /// Two features turn the whole host into something else: a submission program that hands everything to the server (reference §9.7), or a client
+    /// without mail of its own. What the site has defined itself stays.
+    /// </summary>
+    private void SetRoles()
+    {
+        void Unless(string name, string text)
+        {
+            if (engine.Find(name) is null) { engine.Define(name, text, new M4Place(fileName, 0)); }
+        }
+        if (site.HasFeature("msp"))
+        {
+            string queue = Value("MSP_QUEUE_DIR")?.Text ?? "/var/spool/clientmqueue";
+            foreach ((string name, string text) in (ReadOnlySpan<(string, string)>)[
+                ("confUSE_MSP", "True"), ("confDELIVERY_MODE", "i"), ("confQUEUE_FILE_MODE", "0660"), ("confPRIVACY_FLAGS", "goaway,noetrn,restrictqrun"), ("QUEUE_DIR", queue),
+                ("STATUS_FILE", queue + "/sm-client.st"), ("confPID_FILE", queue + "/sm-client.pid"), ("confRUN_AS_USER", "smmsp"), ("confTRUSTED_USER", "smmsp"),
+                ("confDONT_INIT_GROUPS", "True"), ("confDONT_PROBE_INTERFACES", "True"), ("confFORWARD_PATH", ""), ("ALIAS_FILE", ""), ("confCF_VERSION", "Submit")])
+            {
+                Unless(name, text);
+            }
+            if (site.DaemonOptions.Count == 0) { site.DaemonOptions.Add("Name=NoMTA, Addr=127.0.0.1, M=E"); }
+            if (!site.HasFeature("no_default_msa")) { site.Features.Add(("no_default_msa", [])); }
+        }
+        if (site.FeatureArguments("nullclient") is [{ Length: > 0 } hub, ..])
+        {
+            Unless("SMART_HOST", hub);
+            Unless("MAIL_HUB", hub);
+            site.MasqueradeAs ??= hub;
+        }
+        if (site.Mailers.Count == 0 && (site.HasFeature("msp") || site.HasFeature("nullclient"))) { site.Mailers.AddRange(["local", "smtp"]); }
+    }
+
     private void CheckNames()
     {
         foreach ((string name, string remedy) in McDefines.Obsolete)
@@ -84,6 +119,7 @@ internal sealed class McWriter(M4Engine engine, McSite site, string fileName)
             if (Value(name) is not { } value || string.IsNullOrEmpty(value.Place.File) || !OnOneLine(name, value.Text, value.Place)) { continue; }
             Line($"D{macro}{value.Text}");
         }
+        if (site.HasFeature("msp")) { Line($"D{{MTAHost}}{(site.FeatureArguments("msp") is [{ Length: > 0 } host, ..] ? host : "[127.0.0.1]")}"); }
         if (site.MasqueradeAs is { } masquerade) { Line($"DM{OneLine(masquerade)}"); }
         Line("Cwlocalhost");
         foreach ((string name, string words) in site.Classes) { Line($"C{name}{words}"); }
@@ -161,6 +197,8 @@ internal sealed class McWriter(M4Engine engine, McSite site, string fileName)
     /// <summary>What features make of the local mailers.</summary>
     private McMailer Adjusted(McMailer mailer)
     {
+        if (site.HasFeature("msp")) { return Submission(mailer); }
+        if (mailer.Name == "local" && site.HasFeature("nullclient")) { mailer = mailer with { FixedFlags = "lsDFM5q" }; }
         if (mailer.Name == "prog" && site.HasFeature("smrsh"))
         {
             string path = site.FeatureArguments("smrsh") is [{ } given, ..] ? given : (Value("confEBINDIR")?.Text ?? "/usr/libexec") + "/smrsh";
@@ -185,6 +223,21 @@ internal sealed class McWriter(M4Engine engine, McSite site, string fileName)
             };
         }
         return mailer;
+    }
+
+    /// <summary>Of a submission program every mailer speaks to the server: host and port are those of the feature.</summary>
+    private McMailer Submission(McMailer mailer)
+    {
+        IReadOnlyList<string> given = site.FeatureArguments("msp");
+        string port = given.Count > 1 && given[1].Length > 0 ? (given[1] == "MSA" ? " 587" : $" {given[1]}") : "";
+        string flags = mailer.Name switch
+        {
+            "local" => "lmDFMuXkw5",
+            "prog" => "lmDFMuXk5",
+            "relay" => mailer.FixedFlags + "k",
+            _ => mailer.FixedFlags + "k5",
+        };
+        return mailer with { Path = "[IPC]", FixedFlags = flags, Flags = "", Arguments = $"TCP $h{port}", Types = "DNS/RFC822/SMTP" };
     }
 
     private void Mailer(McMailer mailer)

@@ -13,6 +13,7 @@ public sealed class CfValueTests
     [InlineData("90s", 'd', 90)]
     [InlineData("1h 30", 'm', 5400)]
     [InlineData("-1", 's', -1)]
+    [InlineData("", 'd', 0)]
     public void An_interval_adds_its_parts_and_gives_a_bare_number_the_default_unit(string text, char unit, int seconds)
     {
         Assert.True(CfValue.TryInterval(text, unit, out TimeSpan value), text);
@@ -20,7 +21,7 @@ public sealed class CfValueTests
     }
 
     [Theory]
-    [InlineData("")]
+    [InlineData("-")]
     [InlineData("h")]
     [InlineData("5x")]
     [InlineData("soon")]

@@ -116,6 +116,7 @@ public sealed class M4DifferentialTests : IDisposable
         "format(`%s|%10s|%-10s|%.2s|%c|%%',abc,abc,abc,abc,xyz) format(`%*d|%-*d|%.*d',5,1,5,2,3,7)\n",
         "format(`%f %.2f %e %g %g %g %G',3.14159,2.5,12345.678,0.0001,1e10,100000,1e-10) format(`plain') format(`%10.3e|%-12g|%#g|%+.1f',1.5,2,3,4)\n",
         "format(`%a %.2a %A',1,3.7,0.5) format(`%i%5.3d|%05.1f',7,8,2.25) format(`%s',`a,b') format(`%d',) format(`%s %s',a)\n",
+        "format(`%d|%x|%c|%*d|%5.1f',`1x',`16 y',`65b',`4z',7,`2.5e') format(`%d',`') format(`%d',` 9')\n",
         // Regular expressions
         "regexp(`GNUs not Unix',`\\w\\w+$') regexp(`GNUs not Unix',`\\<[a-z]\\w+') regexp(abc,x) regexp(abc,`b',`[\\&]') regexp(abc,x,y) regexp(abc)\n",
         "regexp(`GNUs not Unix',`\\w\\(\\w+\\)$',`*** \\& *** \\1 ***') regexp(`abc',`\\(z\\)*b',`<\\1>') regexp(`',`') regexp(`',`x')\n",
