@@ -7,7 +7,7 @@ namespace Postrider.Dialogues;
 /// <remarks>
 /// Head: <c># why</c>, <c>site: NAME</c> (default <c>defaults</c>), <c>client: ADDRESS [NAME [forged|temp]]</c> (default <c>192.0.2.10 host10.example.net</c>).
 /// Steps: <c>C:</c> a line; <c>C-raw:</c> exact octets in one write; <c>S:</c> a line, <c>*</c> at its end for any rest, <c>S: 250-...</c> for any further lines;
-/// <c>TLS</c> a handshake; <c>WAIT 5m</c> on the fake clock; <c>CLOSE</c> the server has closed; <c>DROP</c> the client is gone;
+/// <c>TLS</c> a handshake, <c>UNTLS</c> the client ends it (close_notify); <c>WAIT 5m</c> on the fake clock; <c>CLOSE</c> the server has closed; <c>DROP</c> the client is gone;
 /// <c>QUEUE: empty</c> or <c>QUEUE: &lt;from&gt; -> &lt;to&gt;, &lt;to&gt;</c> one line per committed message, <c>| text</c> after it the last lines of its content.
 /// In C: and C-raw: <c>{70000*x}</c> stands for that many x.
 /// </remarks>
@@ -33,7 +33,7 @@ internal sealed record Dialogue(string Name, string Site, string Client, IReadOn
                 case "client:":
                     client = rest.Trim();
                     break;
-                case "C:" or "C-raw:" or "S:" or "TLS" or "WAIT" or "CLOSE" or "DROP" or "QUEUE:" or "|":
+                case "C:" or "C-raw:" or "S:" or "TLS" or "UNTLS" or "WAIT" or "CLOSE" or "DROP" or "QUEUE:" or "|":
                     steps.Add(new DialogueStep(number, word, word is "C:" or "C-raw:" ? Expand(rest) : rest));
                     break;
                 default:

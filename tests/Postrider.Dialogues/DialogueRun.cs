@@ -40,6 +40,7 @@ internal sealed class DialogueRun(Dialogue dialogue, Feeding feeding, IDialogueS
                 case "C-raw:": await SendAsync(Dialogue.Octets(step.Text), asOne: true); break;
                 case "S:": await ExpectAsync(step); break;
                 case "TLS": await SecureAsync(); break;
+                case "UNTLS": await ((SslStream)client).ShutdownAsync(); break;
                 case "WAIT": await WaitAsync(step); break;
                 case "CLOSE": await ExpectEndAsync(step); break;
                 case "DROP": pipe.CloseClient(); break;

@@ -19,6 +19,7 @@ internal sealed partial class SmtpServerSession(SmtpServer server, SmtpSessionFa
     private bool isClosing;
     private bool isFirstCommand = true;
     private bool mayHoldSecret;
+    private bool isStray;
     private int badCommands;
     private int commandsWithoutMessage;
 
@@ -154,7 +155,7 @@ internal sealed partial class SmtpServerSession(SmtpServer server, SmtpSessionFa
         if (isFirst && facts.HeloName is null && IsHttp(command.Line)) return SmtpReplies.OpenProxy(settings.HostName, facts.Relay);
         if (++badCommands > settings.MaxBadCommands) return SmtpReplies.TooManyBad(settings.HostName);
         SmtpReply reply = command.Verb == SmtpVerb.NotImplemented ? SmtpReplies.NotImplemented : SmtpReplies.Unrecognized;
-        return settings.Privacy.HasFlag(SmtpPrivacy.NoReflection) ? reply : reply.Echoed(command.Line);
+        return isStray || settings.Privacy.HasFlag(SmtpPrivacy.NoReflection) ? reply : reply.Echoed(command.Line);
     }
 
     private static bool IsHttp(string line) => line.StartsWith("GET ", StringComparison.OrdinalIgnoreCase) || line.StartsWith("POST ", StringComparison.OrdinalIgnoreCase)
@@ -163,9 +164,9 @@ internal sealed partial class SmtpServerSession(SmtpServer server, SmtpSessionFa
     /// <summary>What may be logged of a command: never what AUTH carries, nor a response that came after AUTH had been refused.</summary>
     private string Blotted(SmtpCommand command)
     {
-        bool stray = mayHoldSecret && command.Verb == SmtpVerb.Unknown;
+        isStray = mayHoldSecret && command.Verb == SmtpVerb.Unknown;
         mayHoldSecret = command.Verb == SmtpVerb.Auth;
-        if (stray) return "****";
+        if (isStray) return "****";
         if (command.Verb != SmtpVerb.Auth) return command.Line;
         int blank = command.Argument.IndexOfAny([' ', '\t']);
         return blank < 0 ? "AUTH " + command.Argument : $"AUTH {command.Argument.AsSpan(0, blank)} ****";
