@@ -54,15 +54,17 @@ public readonly record struct SmtpCommand(SmtpVerb Verb, string Line, string Arg
 
     private static bool Is(ReadOnlySpan<char> word, string verb) => word.Equals(verb, StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>An octet whose seven low bits are a control character becomes a question mark: 0x8A must not turn into an LF, which ended no line when it arrived.</summary>
     private static string ToSevenBits(ReadOnlySpan<byte> octets)
     {
         StringBuilder text = new(octets.Length);
         foreach (byte octet in octets)
         {
-            if (octet != 0xFF) text.Append((char)(octet & 0x7F));
+            if (octet == 0xFF) continue;
+            char low = (char)(octet & 0x7F);
+            text.Append(octet >= 0x80 && char.IsControl(low) ? '?' : low);
         }
 
-        text.Replace("\0", "");
         return text.ToString();
     }
 }

@@ -57,7 +57,9 @@ public sealed class DotStuffedContentTests
         await MeasureAsync(1000);
         long small = await MeasureAsync(1000);
         long large = await MeasureAsync(1_500_000);
-        Assert.True(large - small < 64 * 1024, $"{small} octets allocated for 70 KB, {large} for 100 MB");
+
+        // One state machine per buffer in a debug build, none in a release; never anything per line or per octet.
+        Assert.True(large - small < 1 << 20, $"{small} octets allocated for 70 KB, {large} for 100 MB");
     }
 
     private static async Task<long> MeasureAsync(int lines)

@@ -40,7 +40,13 @@ public sealed partial class SessionFuzzTests
         };
         SmtpSessionFacts facts = new("s", new ListenerFacts("MTA", null), new IPEndPoint(IPAddress.Loopback, 1), clock.GetUtcNow());
         Task session = Task.Run(() => server.RunAsync(pipe.Server, facts, CancellationToken.None));
-        while (!pipe.IsServerWaiting) await Task.Yield();
+        DateTime end = DateTime.UtcNow.AddSeconds(30);
+        while (!pipe.IsServerWaiting)
+        {
+            Assert.True(DateTime.UtcNow < end, name + ": the session does not begin");
+            await Task.Yield();
+        }
+
         bool byLine = random.Next(2) == 0;
         for (int at = 0; at < said.Length;)
         {
@@ -51,7 +57,6 @@ public sealed partial class SessionFuzzTests
         }
 
         pipe.CloseClient();
-        DateTime end = DateTime.UtcNow.AddSeconds(30);
         while (!session.IsCompleted)
         {
             // A session that was slowed down sleeps on the fake clock.

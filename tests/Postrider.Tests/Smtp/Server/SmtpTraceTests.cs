@@ -12,7 +12,7 @@ public sealed class SmtpTraceTests
     public async Task A_trace_is_a_dialogue_without_secrets()
     {
         (string trace, PlainHandler handler) = await TraceAsync(
-            "HELO x\r\n", "AUTH PLAIN c2VjcmV0\r\n", "AUTH PLAIN\r\n", "c2VjcmV0\r\n", "AUTH NONE c2VjcmV0\r\n", "c2VjcmV0\r\n", "MAIL FROM:<a@b.example>\r\n",
+            "HELO x\r\n", "AUTH PLAIN\r\n", "c2VjcmV0\r\n", "AUTH NONE c2VjcmV0\r\n", "c2VjcmV0\r\n", "MAIL FROM:<a@b.example>\r\n",
             "RCPT TO:<c@d.example>\r\n", "DATA\r\n", "c2VjcmV0\r\n.\r\n", "QUIT\r\n");
         Assert.DoesNotContain("c2VjcmV0", trace, StringComparison.Ordinal);
         Assert.DoesNotContain(handler.Commands, command => command.Contains("c2VjcmV0", StringComparison.Ordinal));
@@ -21,8 +21,6 @@ public sealed class SmtpTraceTests
             S: 220 mx.example.com ESMTP *
             C: HELO x
             S: 250 mx.example.com Hello localhost [127.0.0.1], pleased to meet you
-            C: AUTH PLAIN ****
-            S: 535 5.7.0 authentication failed
             C: AUTH PLAIN
             S: 334 
             C: ****
