@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Postrider.Mail;
 using Postrider.Mta.Dns;
+using Postrider.Queue;
 using Postrider.Smtp.Client;
 
 namespace Postrider.Mta.Delivery;
@@ -19,6 +20,7 @@ public sealed class SmtpDeliveryAgent : IDeliveryAgent
     private readonly MailHostResolver hosts;
     private readonly ConnectionCache cache;
     private readonly SmtpConnector connector;
+    private readonly TimeProvider time;
     private readonly ILogger logger;
 
     /// <param name="hosts">Finds hosts and addresses; may be shared by all mailers.</param>
@@ -30,6 +32,7 @@ public sealed class SmtpDeliveryAgent : IDeliveryAgent
         this.settings = settings;
         this.hosts = hosts;
         this.cache = cache;
+        this.time = time;
         this.logger = logger;
         connector = new SmtpConnector(settings, hosts, time, logger);
     }
@@ -140,7 +143,7 @@ public sealed class SmtpDeliveryAgent : IDeliveryAgent
         return left is null ? [] : [.. left];
     }
 
-    private static SmtpClientMessage Message(DeliveryAttempt attempt, DeliveryRecipient[] recipients) => new()
+    private SmtpClientMessage Message(DeliveryAttempt attempt, DeliveryRecipient[] recipients) => new()
     {
         ReversePath = attempt.Envelope.ReversePath,
         Recipients = Array.ConvertAll(recipients, r => new SmtpClientRecipient(r.User, new RcptParameters { Notify = r.Recipient.Notify, OriginalRecipient = r.Recipient.OriginalRecipient })),
@@ -151,7 +154,16 @@ public sealed class SmtpDeliveryAgent : IDeliveryAgent
             Return = attempt.Envelope.Return,
             EnvelopeId = attempt.Envelope.EnvelopeId,
             Auth = attempt.Envelope.Auth,
+            DeliverBy = Remaining(attempt.Envelope),
         },
         OpenContent = attempt.OpenContent,
     };
+
+    /// <summary>RFC 2852 §4.1.4: the time that is left is passed on. In mode R nothing that is already late: returning it is the queue's business.</summary>
+    private DeliverBy? Remaining(QueueEnvelope envelope)
+    {
+        if (envelope.DeliverBy is not { } by) return null;
+        TimeSpan left = by.Within - (time.GetUtcNow() - envelope.ArrivalTime);
+        return by.ReturnWhenLate && left < TimeSpan.FromSeconds(1) ? null : by with { Within = left };
+    }
 }

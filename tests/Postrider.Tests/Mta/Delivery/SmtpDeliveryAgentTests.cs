@@ -1,7 +1,12 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging.Abstractions;
+using Postrider.Mail;
 using Postrider.Mta.Delivery;
 using Postrider.Mta.Dns;
+using Postrider.Queue;
 using Postrider.Smtp.Client;
+using Postrider.Smtp.Tls;
 using Postrider.Testing;
 
 namespace Postrider.Tests.Mta.Delivery;
@@ -11,6 +16,7 @@ public sealed class SmtpDeliveryAgentTests : IAsyncDisposable
     private readonly ManualTimeProvider clock = new();
     private readonly DnsTable dns = new();
     private ConnectionCache cache;
+    private ClientHandshake? startTls;
     private SmtpDeliveryAgent? agent;
 
     public SmtpDeliveryAgentTests() => cache = new ConnectionCache(new ConnectionCacheSettings(), clock);
@@ -38,6 +44,46 @@ public sealed class SmtpDeliveryAgentTests : IAsyncDisposable
         RecipientOutcome outcome = await OneAsync($"[127.0.0.1]:{sink.Port}");
         Assert.Equal(OutcomeKind.RelayedWithoutDsn, outcome.Kind);
         Assert.Equal("Sent (2.0.0 sink-accepted-1 Message accepted)", outcome.Message);
+    }
+
+    [Fact]
+    public async Task A_hop_that_offers_STARTTLS_gets_the_message_under_TLS()
+    {
+        using RSA key = RSA.Create(2048);
+        CertificateRequest request = new("CN=mx6.example.org", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        using X509Certificate2 made = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(200));
+        using X509Certificate2 certificate = X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), null);
+        await using SmtpSink sink = new() { Extensions = ["STARTTLS", "PIPELINING"], Certificate = certificate };
+        startTls = new ClientTls(new TlsPaths(), clock).AuthenticateAsync;
+        for (int i = 0; i < 2; i++) Assert.Equal(OutcomeKind.RelayedWithoutDsn, (await OneAsync($"[127.0.0.1]:{sink.Port}")).Kind);
+        Assert.Equal(2, sink.Secured);
+        Assert.Equal(1, sink.Commands.Count(c => c == "STARTTLS"));
+    }
+
+    // sendmail 8.17, oracle 25: mx20: dsn=4.7.0, stat=Deferred: 454 4.7.0 TLS handshake failed.
+    [Fact]
+    public async Task A_failed_handshake_defers_and_never_goes_on_in_clear()
+    {
+        await using SmtpSink sink = new() { Extensions = ["STARTTLS", "PIPELINING"] };
+        startTls = new ClientTls(new TlsPaths(), clock).AuthenticateAsync;
+        RecipientOutcome outcome = await OneAsync($"[127.0.0.1]:{sink.Port}");
+        Assert.Equal((OutcomeKind.Deferred, "4.7.0", "Deferred: 454 4.7.0 TLS handshake failed."), (outcome.Kind, outcome.Status.ToString(), outcome.Message));
+        Assert.DoesNotContain(sink.Commands, c => c.StartsWith("MAIL", StringComparison.Ordinal));
+    }
+
+    // RFC 2852 §4.1.4
+    [Theory]
+    [InlineData(120, true, 20, " BY=100;R")]
+    [InlineData(120, false, 150, " BY=-30;N")]
+    [InlineData(120, true, 150, "")]
+    public async Task The_time_left_to_deliver_by_is_passed_on(int within, bool returns, int waited, string parameter)
+    {
+        await using SmtpSink sink = new() { Extensions = ["DELIVERBY"] };
+        DeliveryAttempt attempt = Attempts.To("esmtp", $"[127.0.0.1]:{sink.Port}", "x\r\n", "u@x.example");
+        QueueEnvelope envelope = attempt.Envelope with { ArrivalTime = clock.GetUtcNow(), DeliverBy = new DeliverBy(TimeSpan.FromSeconds(within), returns, Trace: false) };
+        clock.Advance(TimeSpan.FromSeconds(waited));
+        await Agent().DeliverAsync(attempt with { Envelope = envelope }, default);
+        Assert.Contains("MAIL From:<alice@oracle.test>" + parameter, sink.Commands, StringComparer.Ordinal);
     }
 
     [Fact]
@@ -190,8 +236,9 @@ public sealed class SmtpDeliveryAgentTests : IAsyncDisposable
 
     private async Task<IReadOnlyList<RecipientOutcome>> DeliverAsync(string host, int recipients)
     {
-        agent ??= new SmtpDeliveryAgent(new SmtpDeliverySettings { Client = new SmtpClientSettings { HeloName = "mx.oracle.test" } },
-            new MailHostResolver(dns, "mx.oracle.test", ["oracle.test"], () => false), cache, clock, NullLogger<SmtpDeliveryAgent>.Instance);
-        return await agent.DeliverAsync(Attempts.To("esmtp", host, "Subject: x\r\n\r\n.dot\r\n", [.. Enumerable.Range(0, recipients).Select(i => $"u{i}@x.example")]), default);
+        return await Agent().DeliverAsync(Attempts.To("esmtp", host, "Subject: x\r\n\r\n.dot\r\n", [.. Enumerable.Range(0, recipients).Select(i => $"u{i}@x.example")]), default);
     }
+
+    private SmtpDeliveryAgent Agent() => agent ??= new SmtpDeliveryAgent(new SmtpDeliverySettings { Client = new SmtpClientSettings { HeloName = "mx.oracle.test", StartTls = startTls } },
+        new MailHostResolver(dns, "mx.oracle.test", ["oracle.test"], () => false), cache, clock, NullLogger<SmtpDeliveryAgent>.Instance);
 }

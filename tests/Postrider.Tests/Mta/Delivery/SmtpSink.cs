@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace Postrider.Tests.Mta.Delivery;
@@ -29,6 +31,12 @@ internal sealed class SmtpSink : IAsyncDisposable
 
     /// <summary>Command (connection number, line) to reply; "" closes the connection. For the end of content the line is ".".</summary>
     public Func<int, string, string?> Answer { get; set; } = (_, _) => null;
+
+    /// <summary>For STARTTLS; null: the handshake is answered with nonsense.</summary>
+    public X509Certificate2? Certificate { get; set; }
+
+    /// <summary>Messages that came under TLS.</summary>
+    public int Secured;
 
     public ConcurrentQueue<string> Commands { get; } = new();
 
@@ -65,8 +73,8 @@ internal sealed class SmtpSink : IAsyncDisposable
             using (client)
             {
                 client.NoDelay = true;
-                NetworkStream stream = client.GetStream();
-                using StreamReader reader = new(stream, Encoding.Latin1);
+                Stream stream = client.GetStream();
+                StreamReader reader = new(stream, Encoding.Latin1);
                 await SayAsync(stream, Greeting);
                 while (await reader.ReadLineAsync(stop.Token) is { } line)
                 {
@@ -75,10 +83,28 @@ internal sealed class SmtpSink : IAsyncDisposable
                     if (reply.Length == 0) return;
                     await SayAsync(stream, reply);
                     if (reply.StartsWith("421", StringComparison.Ordinal) || line == "QUIT") return;
+                    if (line == "STARTTLS" && reply.StartsWith("220", StringComparison.Ordinal))
+                    {
+                        if (Certificate is null)
+                        {
+                            // After the ClientHello: a server that speaks first would be taken for one that injects replies.
+                            await stream.ReadExactlyAsync(new byte[1], stop.Token);
+                            await SayAsync(stream, "this is no TLS");
+                            return;
+                        }
+
+                        SslStream tls = new(stream);
+                        await tls.AuthenticateAsServerAsync(Certificate);
+                        stream = tls;
+                        reader = new StreamReader(tls, Encoding.Latin1);
+                        continue;
+                    }
+
                     if (!reply.StartsWith("354", StringComparison.Ordinal)) continue;
                     StringBuilder content = new();
                     while (await reader.ReadLineAsync(stop.Token) is { } text && text != ".") content.Append(CultureInfo.InvariantCulture, $"{text}\r\n");
                     string final = Answer(number, ".") ?? "250 2.0.0 sink-accepted-1 Message accepted";
+                    if (stream is SslStream) Interlocked.Increment(ref Secured);
                     if (final.StartsWith('2')) Messages.Enqueue(content.ToString());
                     if (final.Length == 0) return;
                     await SayAsync(stream, final);
@@ -99,12 +125,13 @@ internal sealed class SmtpSink : IAsyncDisposable
     {
         "EHLO" => string.Join("\r\n", Extensions.Prepend("sink Hello").Select((e, i) => (i == Extensions.Length ? "250 " : "250-") + e)),
         "DATA" => "354 go",
+        "STARTTLS" => "220 2.0.0 Ready to start TLS",
         "QUIT" => "221 2.0.0 bye",
         "RCPT" => "250 2.1.5 Recipient ok",
         _ => "250 2.0.0 OK",
     };
 
-    private static async Task SayAsync(NetworkStream stream, string text) => await stream.WriteAsync(Encoding.Latin1.GetBytes(text + "\r\n"));
+    private static async Task SayAsync(Stream stream, string text) => await stream.WriteAsync(Encoding.Latin1.GetBytes(text + "\r\n"));
 
     public async ValueTask DisposeAsync()
     {
