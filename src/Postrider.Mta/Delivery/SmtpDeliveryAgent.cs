@@ -159,7 +159,7 @@ public sealed class SmtpDeliveryAgent : IDeliveryAgent
         OpenContent = attempt.OpenContent,
     };
 
-    /// <summary>RFC 2852 §4.1.4: the time that is left is passed on. In mode R nothing that is already late: returning it is the queue's business.</summary>
+    /// <summary>RFC 2852 §4: the time that is left is passed on. In mode R nothing that is already late: returning it is the queue's business.</summary>
     private DeliverBy? Remaining(QueueEnvelope envelope)
     {
         if (envelope.DeliverBy is not { } by) return null;

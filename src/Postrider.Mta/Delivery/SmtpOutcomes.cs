@@ -37,7 +37,7 @@ internal static class SmtpOutcomes
         };
     }
 
-    // LMTP delivers finally (RFC 2033 §3); otherwise it matters whether the next hop does DSN (RFC 3461 §5.2.2).
+    // LMTP delivers finally (RFC 2033 §1); otherwise it matters whether the next hop does DSN (RFC 3461 §5.2.2).
     private static OutcomeKind KindOf(SmtpConnection connection) => connection.Session.IsLmtp ? OutcomeKind.Delivered
         : connection.Session.Extensions.Dsn ? OutcomeKind.Relayed
         : OutcomeKind.RelayedWithoutDsn;

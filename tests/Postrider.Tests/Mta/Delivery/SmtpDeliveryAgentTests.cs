@@ -71,7 +71,7 @@ public sealed class SmtpDeliveryAgentTests : IAsyncDisposable
         Assert.DoesNotContain(sink.Commands, c => c.StartsWith("MAIL", StringComparison.Ordinal));
     }
 
-    // RFC 2852 §4.1.4
+    // RFC 2852 §4
     [Theory]
     [InlineData(120, true, 20, " BY=100;R")]
     [InlineData(120, false, 150, " BY=-30;N")]
