@@ -5,6 +5,8 @@ cd "$(dirname "$0")/.."
 rm -rf TestResults
 mkdir -p TestResults
 runner=""
+peers=${PEERS:-/opt/peers}
+[ -d "$peers/sendmail-cf/usr/share/sendmail/cf" ] && export SENDMAIL_CF="$peers/sendmail-cf/usr/share/sendmail/cf"
 dotnet build Postrider.slnx -v q --nologo || exit 1
 for project in tests/*/*.csproj; do
     name=$(basename "$project" .csproj)
