@@ -40,6 +40,9 @@ public sealed class BoundListener : IDisposable
         }
     }
 
+    /// <summary>The same socket under another configuration.</summary>
+    public BoundListener With(ListenerConfiguration configuration) => new(configuration, Socket);
+
     public void Dispose() => Socket.Dispose();
 
     private static IPAddress AddressOf(ListenerConfiguration configuration)

@@ -54,7 +54,8 @@ public static class UnixSockets
         }
     }
 
-    private static bool IsAnswered(string path)
+    /// <summary>Whether somebody listens there.</summary>
+    public static bool IsAnswered(string path)
     {
         using Socket probe = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try

@@ -4,14 +4,27 @@ using Postrider.Smtp.Server;
 namespace Postrider.Mta.Hosting.Drop;
 
 /// <summary>The content of a drop file as the receiving side reads it. Only at the end is it known whether length and checksum hold; until then nothing may be committed.</summary>
-internal sealed class DropContent(FileStream file, IncrementalHash hash, long length, byte[] expected) : SmtpContent
+internal sealed class DropContent : SmtpContent
 {
+    private readonly FileStream file;
+    private readonly byte[] expected;
+    private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly byte[] raw = new byte[16 * 1024];
     private readonly byte[] lines = new byte[(32 * 1024) + 2];
     private readonly CrlfFraming framing = new();
-    private long left = length;
+    private long left;
     private long octets;
     private bool isFinished;
+
+    /// <param name="line">The envelope line, which the checksum covers too.</param>
+    public DropContent(FileStream file, byte[] line, long length, byte[] expected)
+    {
+        this.file = file;
+        this.expected = expected;
+        left = length;
+        hash.AppendData(line);
+        hash.AppendData("\n"u8);
+    }
 
     public override long Octets => octets;
 

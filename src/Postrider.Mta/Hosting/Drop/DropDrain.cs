@@ -68,7 +68,7 @@ public sealed class DropDrain(DropSettings settings, Func<DropSubmission, Cancel
         DropVerdict verdict;
         try
         {
-            verdict = await receive(new DropSubmission(name, user, file.Envelope, file.Content), cancellationToken);
+            verdict = await receive(new DropSubmission(name, user, file.Envelope, file.OpenContent), cancellationToken);
         }
         catch (SmtpContentException e)
         {
@@ -78,13 +78,13 @@ public sealed class DropDrain(DropSettings settings, Func<DropSubmission, Cancel
 
         switch (verdict)
         {
-            case DropVerdict.Taken when file.Content.Fault is null:
+            case DropVerdict.Taken when file.Fault is null:
                 File.Delete(path);
                 return true;
             case DropVerdict.Later:
                 return false;
             default:
-                SetAside(path, file.Content.Fault ?? "refused");
+                SetAside(path, file.Fault ?? "refused");
                 return false;
         }
     }

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 using Postrider.Mta.Hosting.Posix;
 
@@ -9,23 +8,37 @@ namespace Postrider.Mta.Hosting.Drop;
 internal sealed class DropFile : IDisposable
 {
     private readonly FileStream stream;
-    private readonly IncrementalHash hash;
+    private readonly byte[] line;
+    private readonly byte[] expected;
+    private readonly long contentOctets;
+    private DropContent? content;
 
-    private DropFile(FileStream stream, IncrementalHash hash, DropEnvelope envelope, DropContent content, long octets)
+    private DropFile(FileStream stream, DropEnvelope envelope, byte[] line, byte[] expected, long contentOctets)
     {
         this.stream = stream;
-        this.hash = hash;
+        this.line = line;
+        this.expected = expected;
+        this.contentOctets = contentOctets;
         Envelope = envelope;
-        Content = content;
-        Octets = octets;
     }
 
     public DropEnvelope Envelope { get; }
 
-    public DropContent Content { get; }
-
     /// <summary>Of the whole file.</summary>
-    public long Octets { get; }
+    public long Octets => ContentStart + contentOctets;
+
+    /// <summary>What reading the content found wrong with it; null: nothing so far.</summary>
+    public string? Fault => content?.Fault;
+
+    private long ContentStart => DropHead.Octets + line.Length + 1;
+
+    /// <summary>The content from its beginning; one at a time.</summary>
+    public DropContent OpenContent()
+    {
+        stream.Position = ContentStart;
+        content = new DropContent(stream, line, contentOctets, expected);
+        return content;
+    }
 
     /// <returns>Null with the reason when the file is not what a submitter leaves there.</returns>
     public static DropFile? Open(string path, DropSettings settings, out string? reason)
@@ -42,7 +55,7 @@ internal sealed class DropFile : IDisposable
 
         SafeFileHandle handle = new(descriptor, ownsHandle: true);
         FileFacts facts = FileFacts.Of(handle);
-        reason = Fault(facts, settings);
+        reason = FaultOf(facts, settings);
         if (reason is not null)
         {
             handle.Dispose();
@@ -62,13 +75,9 @@ internal sealed class DropFile : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        stream.Dispose();
-        hash.Dispose();
-    }
+    public void Dispose() => stream.Dispose();
 
-    private static string? Fault(FileFacts facts, DropSettings settings)
+    private static string? FaultOf(FileFacts facts, DropSettings settings)
     {
         const uint OthersMayWrite = 0x12; // 022
         if (!facts.IsRegular) return "not a regular file";
@@ -94,14 +103,14 @@ internal sealed class DropFile : IDisposable
             return null;
         }
 
-        byte[]? line = ReadLine(stream, length);
-        if (line is null)
+        byte[]? first = ReadLine(stream, length);
+        if (first is null)
         {
             reason = "envelope: too long or without end";
             return null;
         }
 
-        DropEnvelope? envelope = DropEnvelope.Parse(line, out reason);
+        DropEnvelope? envelope = DropEnvelope.Parse(first, out reason);
         if (envelope is null) return null;
         if (envelope.Uid != facts.Uid)
         {
@@ -109,34 +118,28 @@ internal sealed class DropFile : IDisposable
             return null;
         }
 
-        long contentOctets = length - line.Length - 1;
-        if (settings.MaxMessageSize > 0 && contentOctets > settings.MaxMessageSize)
+        long octets = length - first.Length - 1;
+        if (settings.MaxMessageSize > 0 && octets > settings.MaxMessageSize)
         {
             reason = "above MaxMessageSize";
             return null;
         }
 
-        IncrementalHash running = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        running.AppendData(line);
-        running.AppendData("\n"u8);
-        return new DropFile(stream, running, envelope, new DropContent(stream, running, contentOctets, expected), facts.Size);
+        return new DropFile(stream, envelope, first, expected, octets);
     }
 
-    /// <summary>The envelope line, without its end; leaves the stream behind it.</summary>
+    /// <summary>The envelope line, without its end.</summary>
     private static byte[]? ReadLine(FileStream stream, long length)
     {
-        MemoryStream line = new();
+        MemoryStream read = new();
         byte[] block = new byte[4096];
-        long start = stream.Position;
-        while (line.Length <= Math.Min(length, DropEnvelope.MaxOctets))
+        while (read.Length <= Math.Min(length, DropEnvelope.MaxOctets))
         {
-            int read = stream.Read(block);
-            if (read == 0) return null;
-            int end = block.AsSpan(0, read).IndexOf((byte)'\n');
-            line.Write(block, 0, end < 0 ? read : end);
-            if (end < 0) continue;
-            stream.Position = start + line.Length + 1;
-            return line.ToArray();
+            int count = stream.Read(block);
+            if (count == 0) return null;
+            int end = block.AsSpan(0, count).IndexOf((byte)'\n');
+            read.Write(block, 0, end < 0 ? count : end);
+            if (end >= 0) return read.ToArray();
         }
 
         return null;

@@ -22,6 +22,9 @@ public sealed record SystemUser(string Name, uint Uid, uint Gid, string FullName
         }
     }
 
+    /// <summary>Effective group of this process.</summary>
+    public static uint CurrentGroup => PosixCalls.GetEffectiveGid();
+
     /// <summary>True when this process has root's effective user id.</summary>
     public static bool IsRoot => PosixCalls.GetEffectiveUid() == 0;
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using Postrider.Mta.Hosting.Drop;
 using Postrider.Mta.Hosting.Posix;
+using Postrider.Smtp.Server;
 using Postrider.Testing;
 
 namespace Postrider.Tests.Mta.Hosting;
@@ -193,7 +194,8 @@ public sealed class DropDrainTests : IDisposable
     {
         MemoryStream content = new();
         ReadOnlyMemory<byte> slice;
-        while (!(slice = await submission.Content.ReadAsync(cancellationToken)).IsEmpty) content.Write(slice.Span);
+        SmtpContent open = submission.OpenContent();
+        while (!(slice = await open.ReadAsync(cancellationToken)).IsEmpty) content.Write(slice.Span);
         received.Add((submission, Encoding.UTF8.GetString(content.ToArray())));
         return verdict;
     }

@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using System.Text;
+using Postrider.Mta.Configuration;
+using Postrider.Sendmail;
+using Postrider.Sendmail.Cf;
+using Postrider.Sendmail.Mc;
+
+namespace Postrider.Mta.Hosting;
+
+/// <summary>A configuration from one file: a <c>.cf</c> as it is, a <c>.mc</c> compiled in memory by our own library; command line options count as further lines.</summary>
+/// <param name="path">Names ending in <c>.mc</c> are compiled.</param>
+/// <param name="commandLine">What -O, -o and -M said, as lines of a <c>.cf</c>.</param>
+public sealed class FileSiteSource(string path, IReadOnlyList<string> commandLine) : ISiteSource
+{
+    /// <summary>Where sendmail looks without -C.</summary>
+    public const string DefaultPath = "/etc/mail/sendmail.cf";
+
+    public string Name => path;
+
+    public SiteReading Read()
+    {
+        string full = Path.GetFullPath(path);
+        if (CannotOpen(full) is { } problem) return new SiteReading(null, [$"{path}: line 0: cannot open: {problem}"]) { Exit = SysExit.OsFile };
+        List<Diagnostic> found = [];
+        string? text = full.EndsWith(".mc", StringComparison.Ordinal) ? Compile(full, found) : File.ReadAllText(full, Encoding.Latin1);
+        if (text is null) return Refused(found, SysExit.Configuration);
+
+        // The options of the command line are read by themselves first, so that a slip in them is not told as a line of the file (oracle 81).
+        if (commandLine.Count > 0)
+        {
+            CfDocument options = CfDocument.Parse(string.Join('\n', commandLine) + "\n", "");
+            Diagnostic[] slips = [.. options.Diagnostics.Where(static slip => slip.Severity == Severity.Error)];
+            if (slips.Length > 0) return new SiteReading(null, [.. slips.Select(static slip => slip.Message)]) { Exit = SysExit.Software };
+            text = text.TrimEnd('\n') + "\n" + string.Join('\n', commandLine) + "\n";
+        }
+
+        CfDocument document = CfDocument.Parse(text, path);
+        found.AddRange(document.Diagnostics);
+        if (!document.IsValid) return Refused(found, SysExit.Configuration);
+        SiteBinding binding = SiteBinder.Bind(document, BindingHost.Here(full));
+        found.AddRange(binding.Diagnostics);
+        return binding.Configuration is null ? Refused(found, SysExit.Configuration) : new SiteReading(binding.Configuration, Text(found));
+    }
+
+    private static string? CannotOpen(string full)
+    {
+        try
+        {
+            using FileStream probe = File.OpenRead(full);
+            return null;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return "No such file or directory";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return e is UnauthorizedAccessException ? "Permission denied" : e.Message;
+        }
+    }
+
+    private static string? Compile(string full, List<Diagnostic> found)
+    {
+        McResult result = McCompiler.CompileFile(full, new McCompileOptions());
+        found.AddRange(result.Diagnostics);
+        return result.Succeeded ? result.CfText : null;
+    }
+
+    private static SiteReading Refused(List<Diagnostic> found, SysExit exit) => new(null, Text(found)) { Exit = exit };
+
+    private static ImmutableArray<string> Text(List<Diagnostic> found) => [.. found.Select(static one => one.ToString())];
+}

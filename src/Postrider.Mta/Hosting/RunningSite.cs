@@ -1,0 +1,167 @@
+using System.Collections.Immutable;
+using System.Net;
+using Microsoft.Extensions.Logging;
+using Postrider.Mta.Configuration;
+using Postrider.Mta.Delivery;
+using Postrider.Mta.Dns;
+using Postrider.Mta.Receiving;
+using Postrider.Mta.Users;
+using Postrider.Queue;
+using Postrider.Sendmail;
+using Postrider.Smtp.Client;
+using Postrider.Smtp.Sasl;
+using Postrider.Smtp.Server;
+using Postrider.Smtp.Tls;
+
+namespace Postrider.Mta.Hosting;
+
+/// <summary>
+/// A site with everything that serves it, put together in two steps: what is read from files while the process may still be root (tables, keys), then, with the store at
+/// hand, the engines. A reload makes another one; sessions end under the one they began with.
+/// </summary>
+internal sealed class RunningSite
+{
+    private readonly Site site;
+    private readonly ServerTls serverTls;
+    private readonly ClientTls clientTls;
+    private readonly TimeProvider time;
+    private readonly DaemonLog log;
+    private SmtpServer? server;
+    private SmtpServer? localServer;
+    private MtaHandlerFactory? handlers;
+
+    private RunningSite(Site site, ServerTls serverTls, ClientTls clientTls, DaemonLog log, TimeProvider time)
+    {
+        this.site = site;
+        this.serverTls = serverTls;
+        this.clientTls = clientTls;
+        this.log = log;
+        this.time = time;
+    }
+
+    public SiteConfiguration Configuration => site.Configuration;
+
+    public Site Site => site;
+
+    /// <summary>For sessions of the network.</summary>
+    public SmtpServer Server => server ?? throw new InvalidOperationException("not complete");
+
+    /// <summary>For sessions over the submission socket: no TLS and no AUTH, the kernel has said who it is.</summary>
+    public SmtpServer LocalServer => localServer ?? throw new InvalidOperationException("not complete");
+
+    public ISmtpHandlerFactory Handlers => handlers ?? throw new InvalidOperationException("not complete");
+
+    /// <summary>Step one: opens tables, loads keys.</summary>
+    /// <param name="runAs">Whose files are trusted besides root's.</param>
+    /// <returns>Null, with what is wrong, when there is an error.</returns>
+    public static RunningSite? Read(SiteConfiguration configuration, string? configurationFile, RunAsUser runAs, DaemonLog log, TimeProvider time, out ImmutableArray<string> diagnostics)
+    {
+        List<Diagnostic> found = [.. FileSafety.Check(configuration, configurationFile, runAs.User.Uid)];
+        Site? bound = null;
+        if (!found.Exists(static one => one.Severity == Severity.Error))
+        {
+            bound = Site.Bind(configuration, BindingHost.OwnAddresses(), time, out ImmutableArray<Diagnostic> diagnosed);
+            found.AddRange(diagnosed);
+        }
+
+        List<string> text = [.. found.Select(static one => one.ToString())];
+        RunningSite? running = null;
+        if (bound is not null)
+        {
+            TlsPaths paths = bound.Tls with { TrustedOwner = runAs.User.Uid };
+            running = new RunningSite(bound, new ServerTls(paths, time), new ClientTls(paths, time), log, time);
+            if (paths.ServerCertFile is not null) text.AddRange(running.serverTls.Diagnostics);
+            text.AddRange(running.clientTls.Diagnostics);
+        }
+
+        diagnostics = [.. text];
+        return running;
+    }
+
+    /// <summary>Step two: the engines, with the store.</summary>
+    public void Complete(IQueueStore store, IDnsResolver dns, Action<QueueFilter> startQueueRun)
+    {
+        handlers = new MtaHandlerFactory(new ReceivingEngine
+        {
+            Settings = site.Receiving,
+            Policy = site.Policy,
+            Router = site.Router,
+            Queue = store,
+            Dns = dns,
+            Time = time,
+            Log = new ReceivingLog(log.Lines),
+            StartQueueRun = startQueueRun,
+        });
+        server = new SmtpServer(site.Server, handlers, time) { Tls = serverTls, Sasl = Sasl() };
+        localServer = new SmtpServer(site.Server, handlers, time);
+    }
+
+    /// <summary>The resolver of this site: its own name servers, or those of the system.</summary>
+    public StubResolver Resolver()
+    {
+        ImmutableArray<IPEndPoint> servers = [.. Configuration.NameServers.Select(static text => StubResolverSettings.TryParseServer(text, out IPEndPoint? server) ? server : null).OfType<IPEndPoint>()];
+        return new StubResolver(new StubResolverSettings { Servers = servers }, time);
+    }
+
+    /// <summary>Agents by mailer name, as routing names them.</summary>
+    /// <param name="caches">Connection caches that the caller disposes.</param>
+    public IReadOnlyDictionary<string, IDeliveryAgent> Agents(IDnsResolver dns, List<ConnectionCache> caches)
+    {
+        SiteConfiguration configuration = Configuration;
+        SmtpDeliverySettings settings = new()
+        {
+            Client = new SmtpClientSettings
+            {
+                HeloName = configuration.HeloName ?? configuration.HostName,
+                StartTls = clientTls.AuthenticateAsync,
+                Timeouts = ClientTimeouts(configuration.Timeouts),
+            },
+            Connect = configuration.Timeouts.Connect,
+        };
+        MailHostResolver hosts = new(dns, configuration.HostName, configuration.LocalDomains);
+        Dictionary<string, IDeliveryAgent> agents = new(StringComparer.OrdinalIgnoreCase);
+        ConnectionCache cache = new(new ConnectionCacheSettings(), time);
+        caches.Add(cache);
+        SmtpDeliveryAgent smtp = new(settings, hosts, cache, time, log.Factory.CreateLogger<SmtpDeliveryAgent>());
+        foreach (string mailer in (ReadOnlySpan<string>)["smtp", "esmtp", "smtp8", "dsmtp", "relay"]) agents.Add(mailer, smtp);
+        if (configuration.VirtualMailboxes is { } mailboxes)
+        {
+            agents.Add("maildir", new MaildirDeliveryAgent(new MaildirSettings(mailboxes.BaseDirectory, configuration.HostName), time, log.Factory.CreateLogger<MaildirDeliveryAgent>()));
+        }
+
+        agents.Add("discard", new DiscardAgent());
+        agents.Add("error", new ErrorAgent());
+        return agents;
+    }
+
+    /// <summary>Certificates that changed on the disk are taken over; called from time to time.</summary>
+    public void ReloadChangedCertificates()
+    {
+        if (!serverTls.ReloadIfChanged()) return;
+        clientTls.Reload();
+        log.Say("certificates read again");
+        foreach (string diagnostic in serverTls.Diagnostics) log.Say(diagnostic);
+    }
+
+    private static SmtpClientTimeouts ClientTimeouts(TimeoutConfiguration timeouts) => new()
+    {
+        Initial = timeouts.Initial,
+        Helo = timeouts.Helo,
+        StartTls = timeouts.StartTls,
+        Mail = timeouts.Mail,
+        Rcpt = timeouts.Rcpt,
+        DataInit = timeouts.DataInit,
+        DataBlock = timeouts.DataBlock,
+        DataFinal = timeouts.DataFinal,
+        Rset = timeouts.Rset,
+        Quit = timeouts.Quit,
+    };
+
+    private SaslServer? Sasl()
+    {
+        if (Configuration.Auth.UserStore is not { } file) return null;
+        UserStore users = new(file, Configuration.HostName);
+        foreach (string problem in users.Check()) log.Say(problem);
+        return new SaslServer(site.Sasl, users, new ScramPasswordVerifier(users));
+    }
+}

@@ -1,0 +1,52 @@
+using System.Diagnostics;
+using Postrider.Cli.Options;
+using Postrider.Mta.Hosting;
+using Postrider.Mta.Hosting.Posix;
+
+namespace Postrider.Cli.Applets;
+
+/// <summary>
+/// <c>sendmail -bd</c>: the daemon runs in the background and the command ends when it accepts, so that a script that goes on finds it there. A managed process
+/// cannot fork; the same program is started again in a session of its own and says on its standard output when it is ready.
+/// </summary>
+internal static class BackgroundStart
+{
+    /// <summary>Marks the second process; no option, so that no user's command line can mean it.</summary>
+    private const string Marker = "POSTRIDER_BACKGROUND";
+    private const string ReadyLine = "ready";
+
+    public static Task<SysExit> RunAsync(AppletContext context, SendmailOptions options, CancellationToken cancellationToken) =>
+        Environment.GetEnvironmentVariable(Marker) == "1" ? BecomeDaemonAsync(context, options, cancellationToken) : StartAsync(context, cancellationToken);
+
+    private static Task<SysExit> BecomeDaemonAsync(AppletContext context, SendmailOptions options, CancellationToken cancellationToken)
+    {
+        Environment.SetEnvironmentVariable(Marker, null);
+        DaemonSession.Begin();
+        return SendmailApplet.RunDaemonAsync(
+            context,
+            options,
+            acceptsSessions: true,
+            ready: () =>
+            {
+                context.Output.WriteLine(ReadyLine);
+                DaemonSession.LetGoOfStandardOutput();
+            },
+            cancellationToken);
+    }
+
+    private static async Task<SysExit> StartAsync(AppletContext context, CancellationToken cancellationToken)
+    {
+        string program = Environment.ProcessPath ?? throw new UsageException($"{context.Name}: cannot find this program's own file", SysExit.OsError);
+        List<string> arguments = [];
+        if (Path.GetFileNameWithoutExtension(program) == "dotnet") arguments.Add(Environment.GetCommandLineArgs()[0]);
+        arguments.Add(context.Name);
+        arguments.AddRange(context.Arguments);
+        ProcessStartInfo start = new(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardInput = true };
+        start.Environment[Marker] = "1";
+        using Process daemon = Process.Start(start) ?? throw new UsageException($"{context.Name}: cannot start {program}", SysExit.OsError);
+        daemon.StandardInput.Close();
+        if (await daemon.StandardOutput.ReadLineAsync(cancellationToken) == ReadyLine) return SysExit.Ok;
+        await daemon.WaitForExitAsync(cancellationToken);
+        return (SysExit)daemon.ExitCode;
+    }
+}
