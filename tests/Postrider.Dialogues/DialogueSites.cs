@@ -40,6 +40,10 @@ internal static class DialogueSites
         "broken-policy" => new ScriptedSite(Defaults) { IsBroken = true },
         "queue-full" => new ScriptedSite(Defaults) { DataReply = Mail.SmtpReply.Of(452, "4.3.1", "Out of queue space; try again later") },
         "answers-early" => new ScriptedSite(Defaults) { DataReply = Mail.SmtpReply.Of(550, "5.7.1", "Content refused"), AnswersEarly = true },
+        "mta" => new MtaSite { AcceptsUnresolvable = true },
+        "mta-dns" => new MtaSite(),
+        "mta-trusts-plain" => new MtaSite { AcceptsUnresolvable = true, TrustedMechanism = "PLAIN" },
+        "mta-relay-domain" => new MtaSite { AcceptsUnresolvable = true, RelayDomain = "example.org" },
         _ => throw new ArgumentException("no such site: " + name, nameof(name)),
     };
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Postrider.Mail;
 using Postrider.Smtp.Server;
 using Postrider.Smtp.Tls;
@@ -24,6 +25,18 @@ public interface IReceivingLog
 
     /// <summary><c>AUTH=server, relay=…, authid=…</c>, or <c>AUTH failure (mech)</c>.</summary>
     void AuthEnded(SmtpSessionFacts session, string mechanism, bool succeeded, string? reason);
+
+    /// <summary><c>STARTTLS=server, error: accept failed</c>.</summary>
+    void TlsFailed(SmtpSessionFacts session, string reason) =>
+        Notice(session.Id, $"STARTTLS=server, error: accept failed=-1, reason={reason}, relay={session.Relay}", ReasonChain.None);
+
+    /// <summary>Code of ours threw: a bug, and the peer got 451.</summary>
+    void Faulted(SmtpSessionFacts session, string id, string command, Exception exception) =>
+        Notice(id, $"SYSERR: {command}: {exception.GetType().Name}: {exception.Message}, relay={session.Relay}", ReasonChain.None);
+
+    /// <summary><c>possible SMTP attack: command=VRFY, count=6</c>.</summary>
+    void Flooded(SmtpSessionFacts session, string id, string command, int count) =>
+        Notice(id, string.Create(CultureInfo.InvariantCulture, $"{session.Relay}: possible SMTP attack: command={command}, count={count}"), ReasonChain.None);
 
     /// <summary>Something refused in another way than by a ruleset: store, limit, message content. <c>id: text</c>.</summary>
     void Notice(string id, string text, ReasonChain reasons);

@@ -40,6 +40,12 @@ public sealed class MtaSessionHandler : ISmtpSessionHandler
 
     public void AuthEnded(string mechanism, bool succeeded, string? reason) => engine.Log.AuthEnded(session, mechanism, succeeded, reason);
 
+    public void TlsFailed(string reason) => engine.Log.TlsFailed(session, reason);
+
+    public void Faulted(string command, Exception exception) => engine.Log.Faulted(session, context.QueueId ?? session.Id, command, exception);
+
+    public void Flooded(string command, int count) => engine.Log.Flooded(session, context.QueueId ?? session.Id, command, count);
+
     public async ValueTask<MailAnswer> MailAsync(ReversePath path, MailParameters parameters, CancellationToken cancellationToken)
     {
         issuedAnything = true;
