@@ -4,6 +4,8 @@ namespace Postrider.Queue.Journal;
 /// <remarks>Every member is used under <see cref="Gate"/>. The queues of due instants and of leases keep stale members until they are met or become too many.</remarks>
 internal sealed class JournalIndex(TimeProvider time) : IDisposable
 {
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromMinutes(10);
+
     private readonly Dictionary<string, JournalEntry> entries = new(StringComparer.Ordinal);
     private readonly HashSet<JournalDraft> drafts = [];
     private readonly PriorityQueue<JournalEntry, (long Due, ulong Serial)> due = new();
@@ -144,20 +146,28 @@ internal sealed class JournalIndex(TimeProvider time) : IDisposable
     {
         long next = NextInstant();
         long now = time.GetUtcNow().UtcTicks;
-        if (next <= now)
+        if (next > now && next != long.MaxValue && next != timerAt)
         {
-            foreach (DueWaiter waiter in waiters) waiter.End();
-            waiters.Clear();
-            return;
+            timerAt = next;
+            timer ??= time.CreateTimer(static index => ((JournalIndex)index!).TimerFired(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
+            // A timer counts time passed, a due instant is a time of day. When the clock was moved between reading it and setting the timer, set it again; and
+            // look again at least every ten minutes, for the clock may be set while the timer runs.
+            DateTimeOffset set;
+            do
+            {
+                set = time.GetUtcNow();
+                TimeSpan wait = TimeSpan.FromMilliseconds(Math.Clamp(Math.Ceiling(TimeSpan.FromTicks(next - set.UtcTicks).TotalMilliseconds), 0, LongestTimer.TotalMilliseconds));
+                timer.Change(wait, Timeout.InfiniteTimeSpan);
+            }
+            while (time.GetUtcNow() - set > TimeSpan.FromMilliseconds(100));
+            now = set.UtcTicks;
         }
 
-        if (next == long.MaxValue || next == timerAt) return;
-        timerAt = next;
-        timer ??= time.CreateTimer(static index => ((JournalIndex)index!).TimerFired(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-
-        // A timer counts milliseconds and takes at most 49 days of them.
-        TimeSpan wait = TimeSpan.FromMilliseconds(Math.Min(Math.Ceiling(TimeSpan.FromTicks(next - now).TotalMilliseconds), TimeSpan.FromDays(1).TotalMilliseconds));
-        timer.Change(wait, Timeout.InfiniteTimeSpan);
+        if (next > now) return;
+        timerAt = long.MaxValue;
+        foreach (DueWaiter waiter in waiters) waiter.End();
+        waiters.Clear();
     }
 
     private void TimerFired()
