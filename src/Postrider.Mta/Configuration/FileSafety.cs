@@ -55,7 +55,7 @@ public sealed class FileSafety
         if (Existing(path) is not { } status) return;
         if (status.Mode.HasFlag(UnixFileMode.OtherWrite)) Error(path, "the world may write it", $"chmod go-w {path}");
         else if (status.Mode.HasFlag(UnixFileMode.GroupWrite)) found.Add(new Diagnostic(Severity.Warning, path, 0, "dangerous write permissions: its group may write it", $"chmod g-w {path}"));
-        Owner(path, status);
+        Owner(path, status, Severity.Warning);
         Above(path);
     }
 
@@ -107,10 +107,11 @@ public sealed class FileSafety
         return null;
     }
 
-    private void Owner(string path, in FileStatus status)
+    private void Owner(string path, in FileStatus status, Severity severity = Severity.Error)
     {
         if (owners.Contains(status.Owner)) return;
-        Error(path, string.Create(CultureInfo.InvariantCulture, $"owned by uid {status.Owner}, whom nobody trusts here"), $"chown root {path}");
+        found.Add(new Diagnostic(
+            severity, path, 0, string.Create(CultureInfo.InvariantCulture, $"owned by uid {status.Owner}, who is neither root nor the daemon's user"), $"chown root {path}"));
     }
 
     /// <summary>Every directory above a path, and above what it links to.</summary>
@@ -136,8 +137,8 @@ public sealed class FileSafety
             if (FileStatus.Of(directory) is not { IsDirectory: true } status) continue;
             if (status.Mode.HasFlag(UnixFileMode.OtherWrite) && !status.Mode.HasFlag(UnixFileMode.StickyBit)) Error(directory, $"mode {Octal(status.Mode)}: a directory that the world may write", $"chmod o-w {directory}");
 
-            // Its owner can replace everything below, whatever the modes there say.
-            Owner(directory, status);
+            // Its owner can replace everything below, whatever the modes there say. No error: who starts the daemon as root out of his own directory (sudo) trusts himself.
+            Owner(directory, status, Severity.Warning);
         }
     }
 

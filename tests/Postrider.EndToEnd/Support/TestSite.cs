@@ -101,7 +101,7 @@ internal sealed class TestSite : IAsyncDisposable
         define(`confSERVER_KEY', `{key}')dnl
         define(`confCLIENT_CERT', `{certificate}')dnl
         define(`confCLIENT_KEY', `{key}')dnl
-        define(`confUSER_STORE', `{In("users")}')dnl
+        FEATURE(`user_store', `{In("users")}')dnl
         TRUST_AUTH_MECH(`PLAIN LOGIN SCRAM-SHA-256')dnl
         FEATURE(`no_default_msa')dnl
         FEATURE(`accept_unresolvable_domains')dnl

@@ -108,7 +108,7 @@ public sealed class FileSafetyTests : IDisposable
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root can give a file away");
         using var chown = System.Diagnostics.Process.Start("chown", ["12345", In("users")]);
         chown.WaitForExit();
-        Assert.Equal([$"{In("users")}: owned by uid 12345, whom nobody trusts here (chown root {In("users")})"], Check(), StringComparer.Ordinal);
+        Assert.Equal([$"{In("users")}: owned by uid 12345, who is neither root nor the daemon's user (chown root {In("users")})"], Check(), StringComparer.Ordinal);
         Assert.Empty(FileSafety.Check(site, In("site.mc"), runAs: 12345));
     }
 

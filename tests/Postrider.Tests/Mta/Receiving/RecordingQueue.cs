@@ -10,6 +10,9 @@ internal sealed class RecordingQueue : IQueueStore
 
     public List<(QueueEnvelope Envelope, CommitOptions? Options, byte[] Content)> Committed { get; } = [];
 
+    /// <summary>False: octets are counted, not kept.</summary>
+    public bool KeepsContent { get; set; } = true;
+
     public QueueStoreUnavailableException? FailsAtAppend { get; set; }
 
     public QueueStoreUnavailableException? FailsAtCommit { get; set; }
@@ -49,7 +52,7 @@ internal sealed class RecordingQueue : IQueueStore
         public ValueTask AppendAsync(ReadOnlyMemory<byte> octets, CancellationToken cancellationToken)
         {
             if (queue.FailsAtAppend is { } failure) throw failure;
-            content.Write(octets.Span);
+            if (queue.KeepsContent) content.Write(octets.Span);
             return ValueTask.CompletedTask;
         }
 
