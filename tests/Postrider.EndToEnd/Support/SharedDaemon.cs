@@ -1,0 +1,35 @@
+
+namespace Postrider.EndToEnd.Support;
+
+/// <summary>One site and one daemon for a class of tests.</summary>
+public sealed class SharedDaemon : IAsyncLifetime
+{
+    internal TestSite Site { get; private set; } = null!;
+
+    internal Daemon Daemon { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        Site = await TestSite.CreateAsync();
+        Daemon = await Site.StartAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Daemon.DisposeAsync();
+        await Site.DisposeAsync();
+    }
+
+    /// <summary>The delivered message that holds this text; waits for it.</summary>
+    internal async Task<string> MessageAsync(string mailbox, string text)
+    {
+        string? found = null;
+        bool there = await Patiently.UntilAsync(() =>
+        {
+            found = Site.Mailbox(mailbox).Select(File.ReadAllText).FirstOrDefault(message => message.Contains(text, StringComparison.Ordinal));
+            return found is not null;
+        });
+        Assert.True(there, $"no message with '{text}' in {mailbox}\n{Daemon.Log}");
+        return found!;
+    }
+}
