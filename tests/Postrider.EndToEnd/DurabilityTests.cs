@@ -72,7 +72,7 @@ public sealed class DurabilityTests
         }
         catch (IOException e)
         {
-            throw new InvalidOperationException("the session ended without a reply\n" + daemon.Log, e);
+            throw new InvalidOperationException($"the session ended without a reply (daemon ended: {daemon.HasExited})\n" + daemon.Log, e);
         }
     }
 

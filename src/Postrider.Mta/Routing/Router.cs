@@ -57,8 +57,10 @@ public sealed class Router(RoutingSettings settings)
                     ?? await mailboxes.FindAsync(user[..plus], cancellationToken);
             }
 
+            mailbox ??= await mailboxes.FindAsync("@" + domain, cancellationToken);
+
             return mailbox is null
-                ? Unknown(address, ReasonChain.Of(ReasonKind.Map, $"mailboxes: neither {user}@{domain} nor {user}"))
+                ? Unknown(address, ReasonChain.Of(ReasonKind.Map, $"mailboxes: neither {user}@{domain} nor {user} nor @{domain}"))
                 : RouteVerdict.To(new MailerTriple("maildir", mailbox.Directory, user), ReasonChain.Of(ReasonKind.Map, $"mailboxes: {mailbox.Key} is {mailbox.Directory}"));
         }
         catch (MapUnavailableException e)

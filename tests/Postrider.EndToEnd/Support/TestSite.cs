@@ -94,7 +94,7 @@ internal sealed class TestSite : IAsyncDisposable
         define(`confDOMAIN_NAME', `{HostName}')dnl
         LOCAL_DOMAIN(`example.com')dnl
         define(`QUEUE_DIR', `{QueueDirectory}')dnl
-        define(`confPID_FILE', `{In("queue/postrider.pid")}')dnl
+        define(`confPID_FILE', `{QueueDirectory}/postrider.pid')dnl
         define(`confCACERT_PATH', `{Authority.HashDirectory}')dnl
         define(`confCACERT', `{Authority.CaFile}')dnl
         define(`confSERVER_CERT', `{certificate}')dnl

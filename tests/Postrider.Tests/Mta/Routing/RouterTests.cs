@@ -46,6 +46,17 @@ public sealed class RouterTests
         Assert.False(route.Reasons.IsEmpty);
     }
 
+    [Theory]
+    [InlineData("anybody@oracle.test", "/mail/", "anybody")]
+    [InlineData("anybody+x@oracle.test", "/mail/", "anybody+x")]
+    [InlineData("alice@oracle.test", "/mail/alice", "alice")]
+    public async Task Domain_alone_is_the_last_key_tried(string address, string host, string user)
+    {
+        Router router = new(new RoutingSettings { HostName = "mx.oracle.test", Local = ReceivingSite.Local, Mailboxes = new FakeMailboxes("alice", "@oracle.test") });
+        RouteVerdict route = await router.RouteAsync(ForwardPath.Of(address), TestContext.Current.CancellationToken);
+        Assert.Equal(new MailerTriple("maildir", host, user), route.Triple);
+    }
+
     [Fact]
     public async Task Smart_host_takes_what_is_not_local()
     {
