@@ -4,7 +4,7 @@ using Postrider.Mta.Configuration;
 
 namespace Postrider.Mta.Hosting;
 
-/// <summary>One listening socket and the configuration it stands for.</summary>
+/// <summary>One socket that is bound, and later listens, and the configuration it stands for.</summary>
 public sealed class BoundListener : IDisposable
 {
     private BoundListener(ListenerConfiguration configuration, Socket socket)
@@ -29,14 +29,26 @@ public sealed class BoundListener : IDisposable
             // SO_REUSEADDR as sendmail sets it: .NET sets SO_REUSEADDR on Linux by itself, and ReuseAddress would add SO_REUSEPORT, which lets a second daemon in.
             if (address.AddressFamily == AddressFamily.InterNetworkV6) socket.DualMode = false;
             socket.Bind(new IPEndPoint(address, configuration.Port));
-            socket.Listen(configuration.Backlog);
             return new BoundListener(configuration, socket);
         }
         catch (SocketException e)
         {
             socket.Dispose();
-            SysExit exit = e.SocketErrorCode == SocketError.AccessDenied ? SysExit.NoPermission : SysExit.OsError;
-            throw new DaemonStartException(exit, $"daemon {configuration.Name}: cannot bind {new IPEndPoint(address, configuration.Port)}: {e.Message}", e);
+            throw CannotBind(configuration, new IPEndPoint(address, configuration.Port), e);
+        }
+    }
+
+    /// <summary>From now on the kernel takes connections for it: called when privileges are given up, not before.</summary>
+    /// <exception cref="DaemonStartException">Somebody else was faster.</exception>
+    public void Listen()
+    {
+        try
+        {
+            Socket.Listen(Configuration.Backlog);
+        }
+        catch (SocketException e)
+        {
+            throw CannotBind(Configuration, EndPoint, e);
         }
     }
 
@@ -44,6 +56,11 @@ public sealed class BoundListener : IDisposable
     public BoundListener With(ListenerConfiguration configuration) => new(configuration, Socket);
 
     public void Dispose() => Socket.Dispose();
+
+    private static DaemonStartException CannotBind(ListenerConfiguration configuration, IPEndPoint endPoint, SocketException e) => new(
+        e.SocketErrorCode == SocketError.AccessDenied ? SysExit.NoPermission : SysExit.OsError,
+        $"daemon {configuration.Name}: cannot bind {endPoint}: {e.Message}",
+        e);
 
     private static IPAddress AddressOf(ListenerConfiguration configuration)
     {

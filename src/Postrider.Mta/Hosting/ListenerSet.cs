@@ -30,6 +30,12 @@ internal sealed class ListenerSet(DaemonLog log, TimeProvider time) : IDisposabl
         foreach (ListenerConfiguration configuration in configurations) entries.Add(new Entry(BoundListener.Bind(configuration)));
     }
 
+    /// <exception cref="DaemonStartException">Somebody else listens there.</exception>
+    public void Listen()
+    {
+        foreach (Entry entry in entries) entry.Listener.Listen();
+    }
+
     /// <summary>Accepts on all of them until <paramref name="cancellationToken"/> is cancelled.</summary>
     public async Task RunAsync(Func<BoundListener, Socket, Task> serveSession, SessionTracking tracking, CancellationToken cancellationToken)
     {
@@ -60,6 +66,8 @@ internal sealed class ListenerSet(DaemonLog log, TimeProvider time) : IDisposabl
                     if (kept is not null) next.Add(kept with { Listener = kept.Listener.With(configuration) });
                     else added.Add(new Entry(BoundListener.Bind(configuration)));
                 }
+
+                foreach (Entry entry in added) entry.Listener.Listen();
             }
             catch
             {

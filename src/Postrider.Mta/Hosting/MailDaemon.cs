@@ -54,6 +54,14 @@ public sealed class MailDaemon : IControlTarget, IDisposable
     {
         using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(static state => ((MailDaemon)state!).RequestShutdown(), this);
 
+        using SignalHandlers signals = new(
+            () => _ = ReloadAndSayAsync(),
+            signal =>
+            {
+                stopReason = signal;
+                RequestShutdown();
+            });
+
         // :: 1. Configuration
         SiteReading reading = source.Read();
         foreach (string diagnostic in reading.Diagnostics) log.Say(diagnostic);
@@ -85,17 +93,11 @@ public sealed class MailDaemon : IControlTarget, IDisposable
         site = first;
 
         // :: 5. Serve
-        using SignalHandlers signals = new(
-            () => _ = ReloadAndSayAsync(),
-            signal =>
-            {
-                stopReason = signal;
-                RequestShutdown();
-            });
         using SessionServer sessions = new(() => site, store, configuration.Limits.MaxSessions, log, time);
         DropDrain drain = new(drop, new DropReceiver(() => site.Handlers, store, time, log.Say).ReceiveAsync, log.Say, time);
         log.Lines.DaemonStarting(ProductVersion.Text, configuration.Queue.MinRetry);
         log.Lines.StartedAs(string.Join(' ', Environment.GetCommandLineArgs()));
+        bound.Listen();
         List<Task> working = [queue.RunAsync(stopping.Token)];
         if (options.RunOnce is { } filter)
         {
@@ -141,6 +143,7 @@ public sealed class MailDaemon : IControlTarget, IDisposable
         await reloading.WaitAsync(cancellationToken);
         try
         {
+            if (site is null) return ["still starting"]; // under the configuration that is on the disk now, or all but
             SiteReading reading = source.Read();
             if (reading.Configuration is null) return reading.Diagnostics;
             SiteConfiguration fresh = Adjusted(reading.Configuration);

@@ -16,7 +16,7 @@ internal static class DemoApplet
     {
         LongOptions options = LongOptions.Parse(context.Arguments, "postrider demo [--dir DIR]", ["--dir"], []);
         string directory = Path.Combine(options["--dir"] ?? "var", "demo");
-        if (Directory.Exists(directory)) Directory.Delete(directory, recursive: true);
+        Clear(directory);
         DemoSite site = await DemoSite.PrepareAsync(directory, QuickstartPorts.Free(), context.Time, context.Output.WriteLine);
         using CancellationTokenSource bound = new(Bound, context.Time);
         using CancellationTokenSource linked = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, cancellationToken);
@@ -54,5 +54,14 @@ internal static class DemoApplet
         SysExit ended = await running;
         await context.Output.WriteLineAsync(ended == SysExit.Ok ? "\ndemo: done" : $"demo: the daemon ended with {(int)ended}");
         return ended;
+    }
+
+    /// <summary>What an earlier demo left, also where the directory is a link (see <see cref="DemoSite"/>).</summary>
+    private static void Clear(string directory)
+    {
+        DirectoryInfo left = new(directory);
+        if (left.LinkTarget is not null && left.ResolveLinkTarget(returnFinalTarget: true) is DirectoryInfo { Exists: true } target) target.Delete(recursive: true);
+        if (left.LinkTarget is not null) File.Delete(directory);
+        else if (left.Exists) left.Delete(recursive: true);
     }
 }

@@ -62,7 +62,7 @@ internal static class PasswdApplet
 
         LoadedSite site = await SiteLoader.LoadAsync(context, options["-C"], [], cancellationToken);
         string store = site.Configuration.Auth.UserStore
-            ?? throw new UsageException("passwd: the configuration names no user store (define(`confUSER_STORE', `FILE')); or give --file", SysExit.Configuration);
+            ?? throw new UsageException("passwd: the configuration names no user store (FEATURE(`user_store', `FILE')); or give --file", SysExit.Configuration);
         return (store, SystemUser.IsRoot ? RunAsUser.Of(site.Configuration) : null);
     }
 }

@@ -54,7 +54,7 @@ internal static class SendmailApplet
             AcceptsSessions = acceptsSessions,
             QueueInterval = options.Queue?.Interval,
             LogTag = options.LogTag ?? "sendmail",
-            UsesSyslog = options.Mode != OperationMode.ForegroundDaemon || Console.IsErrorRedirected,
+            UsesSyslog = options.Mode != OperationMode.ForegroundDaemon, // who keeps it in the foreground (systemd, a container, a person) reads standard error
             ShowsReasons = options.IsVerbose,
             Ready = ready,
         };

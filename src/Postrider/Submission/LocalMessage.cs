@@ -76,9 +76,10 @@ internal sealed class LocalMessage : IAsyncDisposable
     public void RemoveBlindCopies()
     {
         bool hasOther = VisibleRecipients.Any(name => Header.Contains(name));
-        bool had = Header.Remove("Bcc") > 0;
         Header.Remove("Resent-Bcc");
-        if (had && !hasOther) Header.Append(HeaderField.Of("Bcc", ""));
+        int first = Header.IndexOf("Bcc");
+        Header.Remove("Bcc");
+        if (first >= 0 && !hasOther) Header.Insert(Math.Min(first, Header.Count), HeaderField.Of("Bcc", ""));
     }
 
     /// <summary>The content from its beginning. One at a time.</summary>

@@ -34,7 +34,7 @@ public sealed class LocalMessageTests
 
     [Theory]
     [InlineData("To: a\nBcc: b\nSubject: x\n\n", "To: a\r\nSubject: x\r\n\r\n")]
-    [InlineData("Bcc: b\nSubject: x\n\n", "Subject: x\r\nBcc: \r\n\r\n")]
+    [InlineData("Bcc: b\nSubject: x\n\n", "Bcc:\r\nSubject: x\r\n\r\n")]
     public async Task Blind_copies_are_taken_and_not_shown(string given, string expected)
     {
         await using LocalMessage message = await LocalMessage.ReadAsync(new MemoryStream(Encoding.ASCII.GetBytes(given)), ignoreDots: true, CancellationToken.None);
