@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Text;
-using Postrider.Mail;
 using Postrider.Mta.Configuration;
+using Postrider.Mta.Hosting;
+using Postrider.Mta.Logging;
 using Postrider.Mta.Receiving;
 using Postrider.Queue;
 using Postrider.Queue.Journal;
@@ -15,27 +16,35 @@ using Postrider.Testing;
 
 namespace Postrider.Dialogues;
 
-/// <summary>The house as a postmaster has it: .mc → .cf → SiteConfiguration → Site, with its own receiving, policy and journal; only the DNS and the disk are the test's.</summary>
-internal sealed class ConfiguredSite : IDialogueSite, IReceivingLog
+/// <summary>
+/// The house as a postmaster has it: .mc → .cf → SiteConfiguration → Site, with its own receiving, policy, journal, certificates, user store and log lines; only the DNS and
+/// the disk are the test's. The session is one of the first listener.
+/// </summary>
+internal sealed class ConfiguredSite : IDialogueSite
 {
     private readonly Site site;
+    private readonly ServerTls tls;
     private readonly List<CommittedMessage> committed = [];
-    private readonly List<string> log = [];
+    private readonly CollectedLines log = new();
 
     public ConfiguredSite(string mcFile)
     {
-        McResult compiled = McCompiler.CompileFile(mcFile, new McCompileOptions());
+        McResult compiled = McCompiler.CompileFile(mcFile, new McCompileOptions { Defines = [new("DIALOGUE_DIR", DialogueFiles.Folder)] });
         if (!compiled.Succeeded) throw Broken(compiled.Diagnostics);
         SiteBinding binding = SiteBinder.Bind(CfDocument.Parse(compiled.CfText, mcFile), new BindingHost { HostName = "mx.example.com", BaseDirectory = Path.GetDirectoryName(mcFile)! });
         if (binding.Configuration is null) throw Broken(binding.Diagnostics);
         site = Site.Bind(binding.Configuration, [IPAddress.Loopback, IPAddress.Parse("192.0.2.1")], TimeProvider.System, out ImmutableArray<Diagnostic> found) ?? throw Broken(found);
+        tls = new ServerTls(site.Tls, Clock);
+        if (site.Tls.ServerCertFile is not null && !tls.IsAvailable) throw new InvalidOperationException(string.Join('\n', tls.Diagnostics));
     }
 
     public WatchedTimeProvider Clock { get; } = new();
 
     public IReadOnlyList<CommittedMessage> Committed => committed;
 
-    public IReadOnlyList<string> Log => log;
+    public IReadOnlyList<string> Log => log.Lines;
+
+    public IReadOnlyList<string> Trace => log.Everything;
 
     public async Task ServeAsync(Stream transport, string client)
     {
@@ -51,10 +60,11 @@ internal sealed class ConfiguredSite : IDialogueSite, IReceivingLog
             Queue = queue,
             Dns = new DialogueDns(client),
             Time = Clock,
-            Log = this,
+            Log = new ReceivingLog(new SendmailLog(log, site.Configuration.LogLevel)),
             StartQueueRun = static _ => { },
         };
-        await new SmtpServer(site.Server, new MtaHandlerFactory(engine), Clock).RunAsync(transport, facts, CancellationToken.None);
+        SmtpServer server = new(site.Server, new MtaHandlerFactory(engine), Clock) { Tls = tls, Sasl = site.Sasl };
+        await server.RunAsync(transport, facts, CancellationToken.None);
         foreach (QueueEntry entry in await queue.ListAsync(QueueFilter.Everything, CancellationToken.None))
         {
             await using Stream content = (await queue.OpenContentAsync(entry.Envelope.Id, CancellationToken.None))!;
@@ -65,24 +75,6 @@ internal sealed class ConfiguredSite : IDialogueSite, IReceivingLog
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-
-    public void TransactionEnded(TransactionSummary summary) => log.Add("transaction over");
-
-    public void Rejected(string id, string ruleset, RulesetCallText call, SmtpReply reply) => log.Add($"ruleset={ruleset}, reject={reply}");
-
-    public void SetAside(string id, string ruleset, RulesetCallText call, string? quarantine, ReasonChain reasons) => log.Add($"ruleset={ruleset}, set aside");
-
-    public void AuthenticationWarning(string id, string text) => log.Add("Authentication-Warning: " + text);
-
-    public void TlsBegan(SmtpSessionFacts session, TlsFacts tls) => log.Add("STARTTLS=server");
-
-    public void AuthEnded(SmtpSessionFacts session, string mechanism, bool succeeded, string? reason) => log.Add($"AUTH={mechanism} {succeeded} {reason}");
-
-    public void Notice(string id, string text, ReasonChain reasons) => log.Add($"{text} ({reasons})");
-
-    public void Replied(SmtpSessionFacts session, string id, string command, SmtpReply reply) => log.Add($"{command} -> {reply} ({reply.Reasons})");
-
-    public void SessionEnded(SmtpSessionFacts session, bool isIdle) => log.Add("session over");
 
     private static InvalidOperationException Broken(IEnumerable<Diagnostic> diagnostics) => new(string.Join('\n', diagnostics));
 }

@@ -7,8 +7,9 @@ namespace Postrider.Dialogues;
 /// <remarks>
 /// Head: <c># why</c>, <c>site: NAME</c> (default <c>defaults</c>), <c>client: ADDRESS [NAME [forged|temp]]</c> (default <c>192.0.2.10 host10.example.net</c>).
 /// Steps: <c>C:</c> a line; <c>C-raw:</c> exact octets in one write; <c>S:</c> a line, <c>*</c> at its end for any rest, <c>S: 250-...</c> for any further lines;
-/// <c>TLS</c> a handshake, <c>UNTLS</c> the client ends it (close_notify); <c>WAIT 5m</c> on the fake clock; <c>CLOSE</c> the server has closed; <c>DROP</c> the client is gone;
-/// <c>QUEUE: empty</c> or <c>QUEUE: &lt;from&gt; -> &lt;to&gt;, &lt;to&gt;</c> one line per committed message, <c>| text</c> after it the last lines of its content.
+/// <c>TLS [cert=NAME] [version=1.2] [cipher=NAME]</c> a handshake (certificates: <see cref="DialogueFiles"/>), <c>UNTLS</c> the client ends it (close_notify); <c>WAIT 5m</c> on the fake clock; <c>CLOSE</c> the server has closed; <c>DROP</c> the client is gone;
+/// <c>QUEUE: empty</c> or <c>QUEUE: &lt;from&gt; -> &lt;to&gt;, &lt;to&gt;</c> one line per committed message, <c>| text</c> after it the last lines of its content;
+/// <c>LOG: line</c> the log has this line, behind the one that the LOG before it found. In | and LOG: any <c>*</c> stands for anything.
 /// In C: and C-raw: <c>{70000*x}</c> stands for that many x.
 /// </remarks>
 internal sealed record Dialogue(string Name, string Site, string Client, IReadOnlyList<DialogueStep> Steps)
@@ -33,7 +34,7 @@ internal sealed record Dialogue(string Name, string Site, string Client, IReadOn
                 case "client:":
                     client = rest.Trim();
                     break;
-                case "C:" or "C-raw:" or "S:" or "TLS" or "UNTLS" or "WAIT" or "CLOSE" or "DROP" or "QUEUE:" or "|":
+                case "C:" or "C-raw:" or "S:" or "TLS" or "UNTLS" or "WAIT" or "CLOSE" or "DROP" or "QUEUE:" or "|" or "LOG:":
                     steps.Add(new DialogueStep(number, word, word is "C:" or "C-raw:" ? Expand(rest) : rest));
                     break;
                 default:

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Security;
+using System.Security.Authentication;
 using System.Text;
 using Postrider.Testing;
 
@@ -28,7 +29,8 @@ internal sealed class DialogueRun(Dialogue dialogue, Feeding feeding, IDialogueS
             pipe.CloseServer();
         });
         int queued = 0;
-        bool hasQueue = false;
+        int logged = 0;
+        bool isOver = false, hasQueue = false;
         DialogueStep? last = null;
         foreach (DialogueStep step in dialogue.Steps)
         {
@@ -39,22 +41,27 @@ internal sealed class DialogueRun(Dialogue dialogue, Feeding feeding, IDialogueS
                 case "C:": await SayAsync(step); break;
                 case "C-raw:": await SendAsync(Dialogue.Octets(step.Text), asOne: true); break;
                 case "S:": await ExpectAsync(step); break;
-                case "TLS": await SecureAsync(); break;
+                case "TLS": await SecureAsync(step); break;
                 case "UNTLS": await ((SslStream)client).ShutdownAsync(); break;
                 case "WAIT": await WaitAsync(step); break;
                 case "CLOSE": await ExpectEndAsync(step); break;
                 case "DROP": pipe.CloseClient(); break;
                 case "QUEUE:":
-                    if (!hasQueue) await FinishAsync(step);
-                    hasQueue = true;
+                    if (!isOver) await FinishAsync(step);
+                    isOver = hasQueue = true;
                     if (step.Text != "empty") CheckQueued(step, queued++);
                     break;
                 case "|": CheckContent(step, queued - 1); break;
+                case "LOG:":
+                    if (!isOver) await FinishAsync(step);
+                    isOver = true;
+                    logged = CheckLogged(step, logged);
+                    break;
             }
         }
 
         await SendGroupAsync();
-        if (!hasQueue) await FinishAsync(last!);
+        if (!isOver) await FinishAsync(last!);
         if (hasQueue && site.Committed.Count != queued) throw Fail(last!, $"{site.Committed.Count} messages were committed, {queued} expected");
     }
 
@@ -146,15 +153,21 @@ internal sealed class DialogueRun(Dialogue dialogue, Feeding feeding, IDialogueS
         }
     }
 
-    private async Task SecureAsync()
+    private async Task SecureAsync(DialogueStep step)
     {
-        Note("TLS");
-        SslStream tls = new(client, leaveInnerStreamOpen: true);
-        await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
+        Note("TLS " + step.Text);
+        SslClientAuthenticationOptions options = new() { TargetHost = "mx.example.com", RemoteCertificateValidationCallback = static (_, _, _, _) => true };
+        foreach (string word in step.Text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
-            TargetHost = "mx.example.com",
-            RemoteCertificateValidationCallback = (_, _, _, _) => true,
-        }).WaitAsync(Guard);
+            string value = word[(word.IndexOf('=', StringComparison.Ordinal) + 1)..];
+            if (word.StartsWith("cert=", StringComparison.Ordinal)) options.ClientCertificateContext = SslStreamCertificateContext.Create(DialogueFiles.ClientCertificate(value), additionalCertificates: null, offline: true);
+            else if (word == "version=1.2") options.EnabledSslProtocols = SslProtocols.Tls12;
+            else if (word.StartsWith("cipher=", StringComparison.Ordinal)) options.CipherSuitesPolicy = new CipherSuitesPolicy([Enum.Parse<TlsCipherSuite>(value)]);
+            else throw Fail(step, "no such word: " + word);
+        }
+
+        SslStream tls = new(client, leaveInnerStreamOpen: true);
+        await tls.AuthenticateAsClientAsync(options).WaitAsync(Guard);
         client = tls;
     }
 
@@ -222,12 +235,40 @@ internal sealed class DialogueRun(Dialogue dialogue, Feeding feeding, IDialogueS
 
         string got = contentLine >= 0 ? lines[contentLine.Value] : "(nothing)";
         contentLine++;
-        bool fits = step.Text.EndsWith('*') ? got.StartsWith(step.Text[..^1], StringComparison.Ordinal) : got == step.Text;
-        if (!fits) throw Fail(step, $"expected | {step.Text}\n     got | {got}");
+        if (!Fits(step.Text, got)) throw Fail(step, $"expected | {step.Text}\n     got | {got}");
+    }
+
+    /// <returns>Where the next LOG looks on.</returns>
+    private int CheckLogged(DialogueStep step, int from)
+    {
+        for (int i = from; i < site.Log.Count; i++)
+        {
+            if (!Fits(step.Text, site.Log[i])) continue;
+            Note("LOG: " + site.Log[i]);
+            return i + 1;
+        }
+
+        throw Fail(step, $"expected LOG: {step.Text}\n     got LOG: {string.Join("\n              ", site.Log.Skip(from))}");
+    }
+
+    private static bool Fits(string pattern, string text)
+    {
+        string[] parts = pattern.Split('*');
+        if (parts.Length == 1) return text == pattern;
+        if (!text.StartsWith(parts[0], StringComparison.Ordinal)) return false;
+        int at = parts[0].Length;
+        foreach (string part in parts[1..^1])
+        {
+            int found = text.IndexOf(part, at, StringComparison.Ordinal);
+            if (found < 0) return false;
+            at = found + part.Length;
+        }
+
+        return text.Length - at >= parts[^1].Length && text.EndsWith(parts[^1], StringComparison.Ordinal);
     }
 
     private void Note(string line) => said.AppendLine(line.Length > 200 ? line[..200] + "…" : line);
 
     private DialogueFailure Fail(DialogueStep step, string what) =>
-        new($"{dialogue.Name}.smtp({step.Line.ToString(CultureInfo.InvariantCulture)}), fed {feeding}: {what}\n--- said until then:\n{said}--- site log:\n{string.Join('\n', site.Log)}");
+        new($"{dialogue.Name}.smtp({step.Line.ToString(CultureInfo.InvariantCulture)}), fed {feeding}: {what}\n--- said until then:\n{said}--- site log:\n{string.Join('\n', site.Trace)}");
 }

@@ -9,8 +9,11 @@ internal interface IDialogueSite : IAsyncDisposable
 
     IReadOnlyList<CommittedMessage> Committed { get; }
 
-    /// <summary>For the failure message.</summary>
+    /// <summary>The lines of its log, as the operator reads them.</summary>
     IReadOnlyList<string> Log { get; }
+
+    /// <summary>The log with every verdict's reasons, for the failure message.</summary>
+    IReadOnlyList<string> Trace { get; }
 
     /// <param name="client">ADDRESS [NAME [forged|temp]].</param>
     Task ServeAsync(Stream transport, string client);

@@ -2,29 +2,20 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using Postrider.Mail;
-using Postrider.Smtp.Sasl;
 using Postrider.Smtp.Server;
 using Postrider.Testing;
 
 namespace Postrider.Dialogues;
 
-/// <summary>A receiving side with simple decisions, for laws of the session alone: local mail for known mailboxes, relaying from 127.0.0.1 and for the authenticated.</summary>
+/// <summary>A receiving side with simple decisions, for what no configuration asks for: local mail for known mailboxes, relaying from 127.0.0.1, no TLS and no AUTH.</summary>
 internal sealed class ScriptedSite(SmtpServerSettings settings) : IDialogueSite, ISmtpHandlerFactory
 {
     private readonly List<CommittedMessage> committed = [];
     private readonly List<string> log = [];
 
-    public bool HasTls { get; init; }
-
-    public bool HasCredentials { get; init; } = true;
-
     public bool IsBroken { get; init; }
 
     public bool AnswersEarly { get; init; }
-
-    public SaslServerSettings? Sasl { get; init; }
-
-    public ListenerFacts Listener { get; init; } = new("MTA", null);
 
     public SmtpReply? ConnectRefusal { get; init; }
 
@@ -36,24 +27,20 @@ internal sealed class ScriptedSite(SmtpServerSettings settings) : IDialogueSite,
 
     public IReadOnlyList<string> Log => log;
 
+    public IReadOnlyList<string> Trace => log;
+
     public async Task ServeAsync(Stream transport, string client)
     {
         string[] words = client.Split(' ');
         IPEndPoint? remote = words[0] == "stdin" ? null : new IPEndPoint(IPAddress.Parse(words[0]), 40000);
-        SmtpSessionFacts facts = new("session", Listener, remote, Clock.GetUtcNow()) { LocalUser = remote is null ? words[1] : null };
+        SmtpSessionFacts facts = new("session", new ListenerFacts("MTA", null), remote, Clock.GetUtcNow()) { LocalUser = remote is null ? words[1] : null };
         if (remote is not null)
         {
             facts.ClientName = words.Length > 1 ? words[1] : $"[{facts.ClientAddress}]";
             facts.ClientResolve = words.Length < 2 ? ClientResolve.Fail : words.Length > 2 ? ClientResolve.Forged : ClientResolve.Ok;
         }
 
-        TestUsers users = new(HasCredentials);
-        SmtpServer server = new(settings, this, Clock)
-        {
-            Tls = HasTls ? TestTls.Server : null,
-            Sasl = Sasl is null ? null : new SaslServer(Sasl, users, new ScramPasswordVerifier(users)),
-        };
-        await server.RunAsync(transport, facts, CancellationToken.None);
+        await new SmtpServer(settings, this, Clock).RunAsync(transport, facts, CancellationToken.None);
     }
 
     public ISmtpSessionHandler Begin(SmtpSessionFacts session) => new Handler(this, session);
@@ -126,7 +113,7 @@ internal sealed class ScriptedSite(SmtpServerSettings settings) : IDialogueSite,
             SmtpReply reply;
             if (Known(path.Address)) reply = SmtpReply.Of(250, "2.1.5", text + "... Recipient ok");
             else if (!path.Address.Contains('@', StringComparison.Ordinal) || path.Address.EndsWith("@example.com", StringComparison.OrdinalIgnoreCase)) reply = SmtpReply.Of(550, "5.1.1", text + "... User unknown");
-            else if (session.Auth is not null || session.Remote is null || IPAddress.IsLoopback(session.Remote.Address)) reply = SmtpReply.Of(250, "2.1.5", text + "... Recipient ok");
+            else if (session.Remote is null || IPAddress.IsLoopback(session.Remote.Address)) reply = SmtpReply.Of(250, "2.1.5", text + "... Recipient ok");
             else reply = SmtpReply.Of(550, "5.7.1", text + "... Relaying denied");
             if (reply.IsPositive && !recipients.Contains(path)) recipients.Add(path);
             return ValueTask.FromResult(reply);

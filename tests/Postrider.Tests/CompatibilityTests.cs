@@ -100,6 +100,7 @@ public sealed partial class CompatibilityTests
     [InlineData("accept_unresolvable_domains", "")]
     [InlineData("accept_unqualified_senders", "")]
     [InlineData("user_store", "/etc/mail/users")]
+    [InlineData("passwords_in_clear", "")]
     [InlineData("name_servers", "127.0.0.1:5300")]
     [InlineData("nocanonify", "")]
     public void Feature_that_works_is_taken(string name, string arguments)

@@ -5,6 +5,7 @@ using Postrider.Mail;
 using Postrider.Mta.Policy;
 using Postrider.Mta.Receiving;
 using Postrider.Mta.Routing;
+using Postrider.Mta.Users;
 using Postrider.Queue.Running;
 using Postrider.Sendmail;
 using Postrider.Smtp.Sasl;
@@ -51,7 +52,13 @@ public sealed class Site
             Warn = configuration.Timeouts.QueueWarn > TimeSpan.Zero ? configuration.Timeouts.QueueWarn : null,
             Return = configuration.Timeouts.QueueReturn,
         };
-        Sasl = new SaslServerSettings { Mechanisms = configuration.Auth.Mechanisms };
+        if (configuration.Auth.UserStore is { } users)
+        {
+            Users = new UserStore(users, configuration.HostName);
+            SaslServerSettings sasl = new() { Mechanisms = configuration.Auth.Mechanisms, PlainInClear = configuration.Auth.PasswordsInClear };
+            Sasl = new SaslServer(sasl, Users, new ScramPasswordVerifier(Users));
+        }
+
         Tls = new TlsPaths
         {
             CaCertPath = configuration.Tls.CaCertPath,
@@ -75,7 +82,11 @@ public sealed class Site
 
     public QueueRunnerSettings QueueRunner { get; }
 
-    public SaslServerSettings Sasl { get; }
+    /// <summary>Null: AUTH is not offered.</summary>
+    public SaslServer? Sasl { get; }
+
+    /// <summary>Those who may authenticate; null: there is no store.</summary>
+    public UserStore? Users { get; }
 
     public TlsPaths Tls { get; }
 

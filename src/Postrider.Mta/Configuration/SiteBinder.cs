@@ -14,7 +14,7 @@ public static class SiteBinder
 {
     private static readonly SearchValues<char> NotInHosts = SearchValues.Create(" \t\r\n()<>@");
     private static readonly string[] SmtpMailers = ["smtp", "esmtp", "smtp8", "dsmtp", "relay"];
-    private static readonly string[] ServedFeatures = ["accept_unresolvable_domains", "accept_unqualified_senders", "virtual_mailboxes", "user_store", "name_servers", "nocanonify"];
+    private static readonly string[] ServedFeatures = ["accept_unresolvable_domains", "accept_unqualified_senders", "virtual_mailboxes", "user_store", "passwords_in_clear", "name_servers", "nocanonify"];
 
     /// <summary>Macros that route or rewrite, by the name the .mc knows them by.</summary>
     private static readonly (string Macro, string Said)[] UnservedMacros =
@@ -143,6 +143,9 @@ public static class SiteBinder
                 break;
             case "user_store":
                 draft.Error(feature, "FEATURE(`user_store') does not name its file", "FEATURE(`user_store', `/etc/mail/users')");
+                break;
+            case "passwords_in_clear":
+                draft.Site = draft.Site with { Auth = draft.Site.Auth with { PasswordsInClear = true } };
                 break;
             case "name_servers":
                 draft.Site = draft.Site with { NameServers = [.. CfValue.List(draft.Expand(feature.Argument(1)))] };

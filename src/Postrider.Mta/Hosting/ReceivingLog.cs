@@ -44,6 +44,13 @@ internal sealed class ReceivingLog(SendmailLog log) : IReceivingLog
         else log.AuthFailed(session.Id, mechanism, reason ?? "authentication failed", user: null, session.Relay);
     }
 
+    public void TlsFailed(SmtpSessionFacts session, string reason) => log.StartTlsFailed(isServer: true, session.Relay, reason);
+
+    public void Faulted(SmtpSessionFacts session, string id, string command, Exception exception) =>
+        log.SysErr(id, $"{command}: {exception.GetType().Name}: {exception.Message}, relay={session.Relay}");
+
+    public void Flooded(SmtpSessionFacts session, string id, string command, int count) => log.PossibleAttack(id, session.Relay, command, count);
+
     public void Notice(string id, string text, ReasonChain reasons) => log.RecipientRefused(id, text);
 
     public void Replied(SmtpSessionFacts session, string id, string command, SmtpReply reply)

@@ -5,11 +5,9 @@ using Postrider.Mta.Configuration;
 using Postrider.Mta.Delivery;
 using Postrider.Mta.Dns;
 using Postrider.Mta.Receiving;
-using Postrider.Mta.Users;
 using Postrider.Queue;
 using Postrider.Sendmail;
 using Postrider.Smtp.Client;
-using Postrider.Smtp.Sasl;
 using Postrider.Smtp.Server;
 using Postrider.Smtp.Tls;
 
@@ -81,6 +79,7 @@ internal sealed class RunningSite
     /// <summary>Step two: the engines, with the store.</summary>
     public void Complete(IQueueStore store, IDnsResolver dns, Action<QueueFilter> startQueueRun)
     {
+        foreach (string problem in site.Users?.Check() ?? []) log.Say(problem);
         handlers = new MtaHandlerFactory(new ReceivingEngine
         {
             Settings = site.Receiving,
@@ -92,7 +91,7 @@ internal sealed class RunningSite
             Log = new ReceivingLog(log.Lines),
             StartQueueRun = startQueueRun,
         });
-        server = new SmtpServer(site.Server, handlers, time) { Tls = serverTls, Sasl = Sasl() };
+        server = new SmtpServer(site.Server, handlers, time) { Tls = serverTls, Sasl = site.Sasl };
         localServer = new SmtpServer(site.Server, handlers, time);
     }
 
@@ -156,12 +155,4 @@ internal sealed class RunningSite
         Rset = timeouts.Rset,
         Quit = timeouts.Quit,
     };
-
-    private SaslServer? Sasl()
-    {
-        if (Configuration.Auth.UserStore is not { } file) return null;
-        UserStore users = new(file, Configuration.HostName);
-        foreach (string problem in users.Check()) log.Say(problem);
-        return new SaslServer(site.Sasl, users, new ScramPasswordVerifier(users));
-    }
 }

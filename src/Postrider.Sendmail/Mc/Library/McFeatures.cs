@@ -52,6 +52,7 @@ internal static class McFeatures
         new("notsticky", 0, 0, BeforeLocal: false),
         new("nouucp", 1, 1, BeforeLocal: false),
         new("nullclient", 1, 1, BeforeLocal: false),
+        new("passwords_in_clear", 0, 0, BeforeLocal: false),
         new("prefixmod", 0, 2, BeforeLocal: false),
         new("preserve_local_plus_detail", 0, 0, BeforeLocal: false),
         new("preserve_luser_host", 0, 0, BeforeLocal: false),
