@@ -33,8 +33,12 @@ internal sealed partial class DirectoryHandle : SafeHandleZeroOrMinusOneIsInvali
     /// <summary>Opens a subdirectory, and makes it with mode 0700 if it is missing; the entry is then on stable storage.</summary>
     public DirectoryHandle OpenOrCreate(string name)
     {
+        int opened = OpenAt(Descriptor, name, ReadOnly | directoryOnly | noFollow | CloseOnExec, 0);
+        int error = opened >= 0 ? 0 : Marshal.GetLastPInvokeError();
+        if (error == 0) return new DirectoryHandle(opened);
+        if (error != MaildirException.NoEntry) throw new MaildirException("open", name, error);
         int made = MakeDirectoryAt(Descriptor, name, OwnerOnlyDirectory);
-        int error = made == 0 ? 0 : Marshal.GetLastPInvokeError();
+        error = made == 0 ? 0 : Marshal.GetLastPInvokeError();
         if (made != 0 && error != MaildirException.Exists) throw new MaildirException("mkdir", name, error);
         if (made == 0) Sync();
         return Open(name);

@@ -18,6 +18,8 @@ public sealed class MaildirDeliveryAgent : IDeliveryAgent
 {
     private static int sequence;
 
+    private readonly DiskThreads threads;
+    private readonly SharedSync arrivals = new();
     private readonly string baseDirectory;
     private readonly string hostName;
     private readonly TimeProvider time;
@@ -31,6 +33,7 @@ public sealed class MaildirDeliveryAgent : IDeliveryAgent
         hostName = settings.HostName.Replace("/", "\\057", StringComparison.Ordinal).Replace(":", "\\072", StringComparison.Ordinal);
         this.time = time;
         this.logger = logger;
+        threads = new DiskThreads(settings.Writers, "maildir");
     }
 
     public async ValueTask<IReadOnlyList<RecipientOutcome>> DeliverAsync(DeliveryAttempt attempt, CancellationToken cancellationToken)
@@ -83,6 +86,11 @@ public sealed class MaildirDeliveryAgent : IDeliveryAgent
     private async ValueTask WriteAsync(DeliveryAttempt attempt, CancellationToken cancellationToken)
     {
         await using Stream content = await attempt.OpenContent(cancellationToken);
+        await threads.RunAsync(() => Write(attempt, content));
+    }
+
+    private void Write(DeliveryAttempt attempt, Stream content)
+    {
         using DirectoryHandle mailbox = OpenMailbox(attempt.Host);
         using DirectoryHandle temporary = mailbox.OpenOrCreate("tmp");
         using DirectoryHandle arrived = mailbox.OpenOrCreate("new");
@@ -92,7 +100,7 @@ public sealed class MaildirDeliveryAgent : IDeliveryAgent
         {
             using (SafeFileHandle file = temporary.CreateFile(name))
             {
-                await CopyAsync(content, file, attempt.Envelope.ReversePath, cancellationToken);
+                Copy(content, file, attempt.Envelope.ReversePath);
                 RandomAccess.FlushToDisk(file);
             }
 
@@ -104,7 +112,7 @@ public sealed class MaildirDeliveryAgent : IDeliveryAgent
             throw;
         }
 
-        arrived.Sync();
+        arrivals.Sync(attempt.Host, arrived.Sync);
     }
 
     private DirectoryHandle OpenMailbox(string host)
@@ -131,7 +139,7 @@ public sealed class MaildirDeliveryAgent : IDeliveryAgent
             $"{now.ToUnixTimeSeconds()}.M{now.Ticks / 10 % 1_000_000}P{Environment.ProcessId}Q{Interlocked.Increment(ref sequence):x}_{attempt.Envelope.Id}.{hostName}");
     }
 
-    private static async ValueTask CopyAsync(Stream content, SafeFileHandle file, ReversePath sender, CancellationToken cancellationToken)
+    private static void Copy(Stream content, SafeFileHandle file, ReversePath sender)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(65536);
         try
@@ -141,7 +149,7 @@ public sealed class MaildirDeliveryAgent : IDeliveryAgent
             bool endsInCr = false;
             while (true)
             {
-                int read = await content.ReadAsync(buffer.AsMemory(held), cancellationToken);
+                int read = content.Read(buffer.AsSpan(held));
                 if (read == 0) break;
 
                 // A CR at the very end waits for its LF in the next piece.
