@@ -1,0 +1,50 @@
+namespace Postrider.Sendmail.Rewriting;
+
+/// <summary>The right-hand side of a rule. Immutable.</summary>
+internal sealed class Replacement
+{
+    private readonly string[] _tokens;
+
+    internal Replacement(IReadOnlyList<string> text)
+    {
+        Text = text;
+        After = text.Count == 0 ? AfterRule.TryAgain : text[0] switch { Metasymbol.Host => AfterRule.Return, Metasymbol.User => AfterRule.GoOn, _ => AfterRule.TryAgain };
+        _tokens = [.. After == AfterRule.TryAgain ? text : text.Skip(1)];
+        Asks = _tokens.Any(static token => token[0] is Metasymbol.MapBegin or Metasymbol.HostBegin);
+    }
+
+    /// <summary>The tokens as they were read, the prefix too.</summary>
+    internal IReadOnlyList<string> Text { get; }
+
+    /// <summary>What the prefix <c>$:</c> or <c>$@</c> says.</summary>
+    internal AfterRule After { get; }
+
+    /// <summary>Whether a map is asked.</summary>
+    internal bool Asks { get; }
+
+    /// <summary>Writes the tokens with <c>$n</c> and <c>$&amp;x</c> put in.</summary>
+    internal void Write(List<string> workspace, in MatchBindings bindings, List<string> output, Tokenizer tokenizer, RewriteContext context)
+    {
+        output.Clear();
+        foreach (string token in _tokens)
+        {
+            char c = token[0];
+            if (c is >= Metasymbol.Position1 and <= Metasymbol.Position9)
+            {
+                int position = 2 * (c - Metasymbol.Position1);
+                for (int i = bindings[position]; i < bindings[position + 1]; i++) { output.Add(workspace[i]); }
+            }
+            else if (c == Metasymbol.LateMacro)
+            {
+                string name = Metasymbol.NameIn(token);
+                string? value = context.Macros.Value(name);
+                context.Trace?.LateMacro("RHS", name, value);
+                if (string.IsNullOrEmpty(value)) { continue; }
+                TokenizeResult read = tokenizer.Macro(value);
+                foreach (string problem in read.Problems) { context.Report($"{value}... {problem}"); }
+                output.AddRange(read.Tokens);
+            }
+            else { output.Add(token); }
+        }
+    }
+}

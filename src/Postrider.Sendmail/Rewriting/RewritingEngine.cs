@@ -1,0 +1,189 @@
+using System.Runtime.InteropServices;
+using Postrider.Sendmail.Maps;
+
+namespace Postrider.Sendmail.Rewriting;
+
+/// <summary>Runs rulesets. Immutable; thread-safe, each rewriting having a <see cref="RewriteContext"/> of its own. Holds no thread while a map waits.</summary>
+/// <remarks>
+/// A rule that matches is written out with its <c>$n</c> and <c>$&amp;x</c>, then its maps are asked from left to right, then the rulesets of <c>$&gt;</c>
+/// are called from right to left (each is given all that follows its name), then the prefix decides how to go on. A workspace that begins with <c>$#</c> ends the ruleset.
+/// </remarks>
+public sealed class RewritingEngine(RulesetProgram program)
+{
+    /// <summary>How often a rule may match on end. sendmail 8.17: the 101st attempt is an error, whether it would match or not.</summary>
+    public const int MaxIterations = 100;
+
+    /// <summary>How deep rulesets may call each other, as the message says it; sendmail 8.17 in fact lets the one that was called first call 51 deep.</summary>
+    public const int MaxDepth = 50;
+
+    /// <summary>The rulesets.</summary>
+    public RulesetProgram Program => program;
+
+    /// <summary>Runs a ruleset. One that is not there, or has no rules, leaves the workspace as it is.</summary>
+    /// <param name="ruleset">Name or number.</param>
+    /// <param name="workspace">The argument and the answer.</param>
+    /// <returns>Whether the answer counts.</returns>
+    public ValueTask<RewriteStatus> RewriteAsync(string ruleset, Workspace workspace, RewriteContext context, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(ruleset);
+        ArgumentNullException.ThrowIfNull(workspace);
+        ArgumentNullException.ThrowIfNull(context);
+        Ruleset? interpreted = program.Find(ruleset);
+        if (interpreted is null or { Rules.Count: 0 } && context.Natives?.Invoke(ruleset) is { } native) { return NativeAsync(ruleset, native, workspace, context, cancellationToken); }
+        return RunAsync(interpreted ?? new Ruleset(ruleset, -1), workspace, context, cancellationToken);
+    }
+
+    private static async ValueTask<RewriteStatus> NativeAsync(string name, NativeRuleset native, Workspace workspace, RewriteContext context, CancellationToken cancellationToken)
+    {
+        if (TooDeep(name, context)) { return RewriteStatus.ConfigurationError; }
+        context.Trace?.Enter(name, workspace);
+        RewriteStatus status;
+        context.Depth++;
+        try { status = await native(workspace, context, cancellationToken).ConfigureAwait(false); }
+        finally { context.Depth--; }
+        context.Trace?.Leave(name, workspace);
+        return status;
+    }
+
+    private async ValueTask<RewriteStatus> RunAsync(Ruleset ruleset, Workspace workspace, RewriteContext context, CancellationToken cancellationToken)
+    {
+        if (TooDeep(ruleset.Name, context)) { return RewriteStatus.ConfigurationError; }
+        context.Trace?.Enter(ruleset.Name, workspace);
+        RewriteStatus status;
+        context.Depth++;
+        try { status = await RulesAsync(ruleset, workspace, context, cancellationToken).ConfigureAwait(false); }
+        finally { context.Depth--; }
+        if (status != RewriteStatus.BadValue) { context.Trace?.Leave(ruleset.Name, workspace); }
+        return status;
+    }
+
+    private static bool TooDeep(string ruleset, RewriteContext context)
+    {
+        if (context.Depth <= MaxDepth + 1) { return false; }
+        context.Report($"rewrite: excessive recursion (max {MaxDepth}), ruleset {ruleset}");
+        return true;
+    }
+
+    private async ValueTask<RewriteStatus> RulesAsync(Ruleset ruleset, Workspace workspace, RewriteContext context, CancellationToken cancellationToken)
+    {
+        var status = RewriteStatus.Ok;
+        MatchBindings bindings = default;
+        List<string>? output = null;
+        int iterations = 0;
+        for (int index = 0; index < ruleset.Rules.Count;)
+        {
+            RewriteRule rule = ruleset.Rules[index];
+            context.Trace?.Trying(rule);
+            if (iterations++ >= MaxIterations)
+            {
+                context.Report($"Infinite loop in ruleset {ruleset.Name}, rule {index + 1}");
+                context.Trace?.Looped(workspace);
+                return Worse(status, RewriteStatus.Loop);
+            }
+            if (!rule.Pattern.Matches(CollectionsMarshal.AsSpan(workspace.List), context, ref bindings))
+            {
+                context.Trace?.Fails(rule);
+                index++;
+                iterations = 0;
+                continue;
+            }
+            if (context.Trace is { } trace) { trace.Matches(rule, Positions(workspace, in bindings, rule.Pattern.Bindings)); }
+            cancellationToken.ThrowIfCancellationRequested();
+
+            output ??= new List<string>(workspace.List.Count + 8);
+            rule.Replacement.Write(workspace.List, in bindings, output, program.Tokenizer, context);
+            if (rule.Replacement.Asks) { status = Worse(status, await LookUpAsync(output, context, cancellationToken).ConfigureAwait(false)); }
+            if (status == RewriteStatus.BadValue) { return status; }
+            if (output.Contains(CallToken)) { status = Worse(status, await CallAsync(output, context, cancellationToken).ConfigureAwait(false)); }
+            if (output.Count > Tokenizer.MaxTokens)
+            {
+                context.Report("rewrite: expansion too long");
+                return RewriteStatus.BadValue;
+            }
+            workspace.Swap(ref output);
+            context.Trace?.Rewritten(workspace);
+
+            if (rule.Replacement.After == AfterRule.Return || workspace.NamesMailer) { break; }
+            if (rule.Replacement.After != AfterRule.GoOn) { continue; }
+            index++;
+            iterations = 0;
+        }
+        return status;
+    }
+
+    private static readonly string CallToken = Metasymbol.CallRuleset.ToString();
+
+    /// <summary>A temporary failure outweighs all, so that nothing is decided for good on half an answer.</summary>
+    private static RewriteStatus Worse(RewriteStatus one, RewriteStatus other) =>
+        one == RewriteStatus.TemporaryFailure || other == RewriteStatus.TemporaryFailure ? RewriteStatus.TemporaryFailure : (RewriteStatus)Math.Max((int)one, (int)other);
+
+    private static List<IReadOnlyList<string>> Positions(Workspace workspace, in MatchBindings bindings, int count)
+    {
+        var positions = new List<IReadOnlyList<string>>();
+        for (int i = 0; i < Math.Min(count, MatchBindings.Count); i++) { positions.Add(workspace.List[bindings[2 * i]..bindings[(2 * i) + 1]]); }
+        return positions;
+    }
+
+    private async ValueTask<RewriteStatus> LookUpAsync(List<string> output, RewriteContext context, CancellationToken cancellationToken)
+    {
+        var status = RewriteStatus.Ok;
+        for (int at = 0; at < output.Count; at++)
+        {
+            if (LookupCall.Find(output, at) is not { } call) { continue; }
+            IReadOnlyList<string> answer = call.Default;
+            if (context.Maps.Find(call.Map) is not { } map)
+            {
+                if (!call.IsHost) { context.Report($"rewrite: map {call.Map} not found"); }
+            }
+            else
+            {
+                string? spaces = map.Flags.Value('S');
+                string key = program.Tokenizer.Join(call.Key, spaces);
+                string[] arguments = [.. call.Arguments.Select(argument => program.Tokenizer.Join(argument, spaces))];
+                MapResult result = await map.LookupAsync(key, arguments, context, cancellationToken).ConfigureAwait(false);
+                context.Trace?.LookedUp(map.Name, key, result);
+                if (result.Status == MapStatus.TempFail)
+                {
+                    status = RewriteStatus.TemporaryFailure;
+                    if (result.Reason is { } reason) { context.Report(reason); }
+                }
+                else if (result.Status == MapStatus.Found)
+                {
+                    TokenizeResult read = program.Tokenizer.Tokenize(result.Value);
+                    foreach (string problem in read.Problems) { context.Report($"{result.Value}... {problem}"); }
+                    // sendmail 8.17: a value that is all comment cannot be used, and the ruleset ends there. An empty one can.
+                    if (read.Tokens.Count == 0 && !string.IsNullOrWhiteSpace(result.Value)) { return Worse(status, RewriteStatus.BadValue); }
+                    answer = read.Tokens;
+                }
+            }
+            output.RemoveRange(at, call.End - at);
+            output.InsertRange(at, answer);
+            at += answer.Count - 1;
+        }
+        return status;
+    }
+
+    private async ValueTask<RewriteStatus> CallAsync(List<string> output, RewriteContext context, CancellationToken cancellationToken)
+    {
+        var status = RewriteStatus.Ok;
+        for (int at = output.Count - 1; at >= 0; at--)
+        {
+            if (output[at] != CallToken || at + 1 == output.Count) { continue; }
+            string name = output[at + 1].Trim('"');
+            Ruleset? ruleset = program.Find(name);
+            NativeRuleset? native = ruleset is null or { Rules.Count: 0 } ? context.Natives?.Invoke(name) : null;
+            if (ruleset is null && native is null && !(RulesetProgram.Number(name) is { } number && RulesetProgram.IsNumber(number)))
+            {
+                context.Report($"Unknown ruleset {name}");
+                return Worse(status, RewriteStatus.ConfigurationError);
+            }
+            var argument = new Workspace(CollectionsMarshal.AsSpan(output)[(at + 2)..].ToArray());
+            if (native is not null) { status = Worse(status, await NativeAsync(name, native, argument, context, cancellationToken).ConfigureAwait(false)); }
+            else if (ruleset is { Rules.Count: > 0 }) { status = Worse(status, await RunAsync(ruleset, argument, context, cancellationToken).ConfigureAwait(false)); }
+            else { context.Trace?.Skipped(ruleset?.Name ?? name, ruleset?.Number ?? RulesetProgram.Number(name) ?? 0); }
+            output.RemoveRange(at, output.Count - at);
+            output.AddRange(argument.List);
+        }
+        return status;
+    }
+}

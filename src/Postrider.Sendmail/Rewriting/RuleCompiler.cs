@@ -1,0 +1,157 @@
+using System.Globalization;
+using Postrider.Sendmail.Cf;
+
+namespace Postrider.Sendmail.Rewriting;
+
+/// <summary>
+/// Reads the macros, classes and rules of a cf file in the order of its lines: a macro in a rule has the value that it had when sendmail came to that line.
+/// </summary>
+public sealed class RuleCompiler
+{
+    /// <summary>How many rulesets there can be. sendmail 8.17.</summary>
+    public const int MaxRulesets = 200;
+
+    private readonly CfDocument _document;
+    private readonly MacroTable _macros;
+    private readonly ClassTable _classes;
+    private readonly Tokenizer _tokenizer;
+    private readonly List<Diagnostic> _diagnostics = [];
+    private readonly List<Ruleset> _rulesets = [];
+    private readonly Dictionary<string, Ruleset> _byName = new(StringComparer.Ordinal);
+    private int _free = MaxRulesets;
+
+    private RuleCompiler(CfDocument document, MacroTable macros, ClassTable classes)
+    {
+        _document = document;
+        _macros = macros;
+        _classes = classes;
+        _tokenizer = new Tokenizer(Option("OperatorChars", Tokenizer.DefaultOperators), Option("BlankSub", " "));
+    }
+
+    /// <summary>Compiles a document.</summary>
+    /// <param name="document">The file. What is wrong with it as a file is in its own diagnostics.</param>
+    /// <param name="macros">Holds what is set before the file is read (<c>$j $w $m</c>...); gets the file's <c>D</c> lines.</param>
+    /// <param name="classes">Holds what is there before the file is read (<c>w</c>); gets the words of the file's <c>C</c> and <c>T</c> lines.</param>
+    /// <param name="readClassFile">Reads the words of an <c>F</c> line; null leaves those lines out.</param>
+    public static RulesetProgram Compile(CfDocument document, MacroTable macros, ClassTable classes, Func<CfClassFile, IEnumerable<string>>? readClassFile = null)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        ArgumentNullException.ThrowIfNull(macros);
+        ArgumentNullException.ThrowIfNull(classes);
+        var compiler = new RuleCompiler(document, macros, classes);
+        foreach (CfLine line in document.Lines) { compiler.Read(line, readClassFile); }
+        return new RulesetProgram(compiler._rulesets, compiler._byName, compiler._tokenizer, compiler._diagnostics);
+    }
+
+    private string Option(string name, string whenMissing) => _document.Option(name)?.Value is { Length: > 0 } value ? MacroTemplate.Unquote(value) : whenMissing;
+
+    private string Expand(string text) => MacroTemplate.Expand(MacroTemplate.Read(text), _macros);
+
+    private void Read(CfLine line, Func<CfClassFile, IEnumerable<string>>? readClassFile)
+    {
+        switch (line)
+        {
+            case CfMacro macro:
+                _macros.Define(macro.Name, MacroTemplate.Unquote(macro.Value));
+                break;
+            case CfClass words:
+                foreach (string word in words.Words) { foreach (string part in CfText.Words(Expand(word))) { _classes.Add(words.Name, part); } }
+                break;
+            case CfClassFile file when readClassFile is not null:
+                foreach (string word in readClassFile(file)) { _classes.Add(file.Name, word); }
+                break;
+            case CfRuleset ruleset:
+                _current = Begin(ruleset);
+                break;
+            case CfRule rule:
+                if (_current is { } current) { Add(current, rule); }
+                break;
+            case CfMailer mailer:
+                NameRulesets(mailer.SenderRulesets);
+                NameRulesets(mailer.RecipientRulesets);
+                break;
+            case CfHeader { Ruleset: { } check }:
+                Named(check, null);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private Ruleset? _current;
+
+    private void NameRulesets((string Envelope, string Header)? pair)
+    {
+        if (pair is not { } names) { return; }
+        Named(names.Envelope, null);
+        Named(names.Header, null);
+    }
+
+    private Ruleset? Begin(CfRuleset line)
+    {
+        string name = Expand(line.Name);
+        // sendmail 8.17: S79foo is ruleset 79.
+        if (RulesetProgram.Number(name) is { } leading) { name = leading.ToString(CultureInfo.InvariantCulture); }
+        if (line.Raw.Contains('=', StringComparison.Ordinal) && line.Number is null)
+        {
+            Report(Severity.Error, line.Line, $"bad ruleset definition \"{line.Raw[1..].Trim()}\" (number required after `=')");
+            return null;
+        }
+        Ruleset? ruleset = Named(name, line.Number);
+        if (ruleset is null) { Report(Severity.Error, line.Line, $"invalid ruleset name: \"{name}\""); }
+        else if (ruleset.Rules.Count > 0) { Report(Severity.Warning, line.Line, $"WARNING: Ruleset {ruleset.Name} has multiple definitions"); }
+        return ruleset;
+    }
+
+    private Ruleset? Named(string name, int? number)
+    {
+        if (name.Length == 0) { return null; }
+        if (_byName.TryGetValue(name, out Ruleset? known)) { return known; }
+        bool isNumber = int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int digits);
+        int wanted = isNumber ? digits : number ?? --_free;
+        if (wanted is < 0 or >= MaxRulesets) { return null; }
+        Ruleset? ruleset = _rulesets.Find(candidate => candidate.Number == wanted);
+        if (ruleset is null) { _rulesets.Add(ruleset = new Ruleset(name, wanted)); }
+        else if (!isNumber) { ruleset.Name = name; }
+        _byName.TryAdd(name, ruleset);
+        return ruleset;
+    }
+
+    private void Add(Ruleset ruleset, CfRule rule)
+    {
+        List<string> left = _tokenizer.Rule(Expand(rule.Left));
+        List<string> right = _tokenizer.Rule(Expand(rule.Right));
+        var pattern = new Pattern(left);
+        foreach (string token in left)
+        {
+            if (token[0] is Metasymbol.Colon or (>= Metasymbol.Position1 and <= Metasymbol.Position9) or Metasymbol.CallRuleset or Metasymbol.MapBegin or Metasymbol.HostBegin)
+            {
+                string what = token[0] is >= Metasymbol.Position1 and <= Metasymbol.Position9 ? "$1-$9" : Metasymbol.Printable(token);
+                Report(Severity.Error, rule.Line, $"Inappropriate use of {what} on LHS");
+            }
+        }
+        bool asking = false;
+        foreach (string token in right)
+        {
+            char c = token[0];
+            if (c is >= Metasymbol.Position1 and <= Metasymbol.Position9 && c - Metasymbol.Position1 >= pattern.Bindings)
+            {
+                Report(Severity.Error, rule.Line, $"replacement {Metasymbol.Printable(token)} out of bounds");
+                return;
+            }
+            if (c is Metasymbol.AnyOrNone or Metasymbol.Any or Metasymbol.One or Metasymbol.Class or Metasymbol.NotClass)
+            {
+                Report(Severity.Error, rule.Line, $"Inappropriate use of {Metasymbol.Printable(token)[..2]} on RHS");
+            }
+            if (c is Metasymbol.MapBegin or Metasymbol.HostBegin)
+            {
+                if (asking) { Report(Severity.Error, rule.Line, "cannot nest map lookups"); }
+                asking = true;
+            }
+            if (c is Metasymbol.MapEnd or Metasymbol.HostEnd) { asking = false; }
+        }
+        ruleset.Add(new RewriteRule(rule.Line, pattern, new Replacement(right)));
+    }
+
+    private void Report(Severity severity, int line, string message) => _diagnostics.Add(new(severity, _document.FileName, line, message, null));
+}

@@ -1,0 +1,254 @@
+using System.Globalization;
+using Postrider.Sendmail.Cf;
+using Postrider.Sendmail.Maps;
+
+namespace Postrider.Sendmail.Rewriting.TestMode;
+
+/// <summary><c>sendmail -bt</c>: reads commands, runs rulesets, prints each step. One session; not thread-safe.</summary>
+/// <remarks>Output is that of sendmail 8.17 (oracle 80), the text of <c>?</c> excepted. There are no <c>/header</c>, <c>/gethostbyname</c> and <c>/dnslookup</c>.</remarks>
+public sealed class TestModeInterpreter
+{
+    private readonly RewritingEngine _engine;
+    private readonly RewriteContext _context;
+    private readonly ClassTable _classes;
+    private readonly ITestModeNetwork? _network;
+    private readonly TextWriter _output;
+    private readonly TestModeTrace _trace;
+    private readonly List<TestModeMailer> _mailers;
+    private readonly TestModeAddresses _addresses;
+
+    /// <summary>Prepares a session.</summary>
+    /// <param name="document">The cf file, for its mailers.</param>
+    /// <param name="engine">Its rulesets.</param>
+    /// <param name="macros">Its macros; <c>.D</c> and the rulesets change them.</param>
+    /// <param name="classes">Its classes; <c>.C</c> adds to them.</param>
+    /// <param name="maps">Its maps.</param>
+    /// <param name="output">Where everything is printed.</param>
+    /// <param name="network">Answers <c>/mx</c> and <c>/canon</c>; null if there is no resolver.</param>
+    /// <param name="natives">Rulesets that are not in the file; null for none.</param>
+    public TestModeInterpreter(CfDocument document, RewritingEngine engine, MacroTable macros, ClassTable classes, IMapSource maps, TextWriter output, ITestModeNetwork? network = null, Func<string, NativeRuleset?>? natives = null)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        ArgumentNullException.ThrowIfNull(engine);
+        _engine = engine;
+        _classes = classes;
+        _network = network;
+        _output = output;
+        _trace = new TestModeTrace(output);
+        _context = new RewriteContext { Macros = macros, Classes = classes, Maps = maps, Natives = natives, Trace = _trace, Problems = problem => Print(problem + "\n") };
+        _mailers = TestModeMailer.All(document, engine);
+        _addresses = new TestModeAddresses(engine, _context, _mailers, output);
+    }
+
+    /// <summary>Sets levels as <c>-d</c> on the command line does: <c>21.12,60.1</c>.</summary>
+    public void Debug(string levels)
+    {
+        ArgumentNullException.ThrowIfNull(levels);
+        foreach (string part in (levels.Length == 0 ? "0-99.1" : levels).Split(',', StringSplitOptions.RemoveEmptyEntries))
+        {
+            string[] pieces = part.Split('.', 2);
+            string[] range = pieces[0].Split('-', 2);
+            int level = pieces.Length > 1 ? Number(pieces[1]) : 1;
+            int last = Math.Min(Number(range[^1]), 99);
+            for (int category = Number(range[0]); category <= last; category++) { _trace.Levels[category] = level; }
+        }
+
+        static int Number(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) ? value : 0;
+    }
+
+    /// <summary>Reads commands until <c>/quit</c> or the end.</summary>
+    public async ValueTask RunAsync(TextReader input, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        foreach (Diagnostic diagnostic in _engine.Program.Diagnostics.Where(static d => d.Severity == Severity.Warning)) { Print(diagnostic.Message + "\n"); }
+        Print("ADDRESS TEST MODE (ruleset 3 NOT automatically invoked)\nEnter <ruleset> <address>\n");
+        while (true)
+        {
+            Print("> ");
+            await _output.FlushAsync(cancellationToken).ConfigureAwait(false);
+            if (await input.ReadLineAsync(cancellationToken).ConfigureAwait(false) is not { } line) { break; }
+            if (!await CommandAsync(line.TrimEnd('\r'), cancellationToken).ConfigureAwait(false)) { return; }
+        }
+        Print("\n");
+    }
+
+    private void Print(string text) => _output.Write(text);
+
+    /// <summary>Carries a line out; false if it says to end.</summary>
+    private async ValueTask<bool> CommandAsync(string line, CancellationToken cancellationToken)
+    {
+        if (line.Length == 0) { return true; }
+        switch (line[0])
+        {
+            case '#': return true;
+            case '?': Print(TestModeHelp.Text); return true;
+            case '.': Define(line); return true;
+            case '=': List(line); return true;
+            case '-' when line.Length > 1 && line[1] == 'd': Debug(line[2..].Trim()); return true;
+            case '-': Print($"Unknown \"-\" command {line}\n"); return true;
+            case '$': Show(line); return true;
+            case '/': return await SlashAsync(line, cancellationToken).ConfigureAwait(false);
+            default: await RulesetsAsync(line.TrimStart(' ', '\t'), cancellationToken).ConfigureAwait(false); return true;
+        }
+    }
+
+    private void Define(string line)
+    {
+        char kind = line.Length > 1 ? line[1] : '\0';
+        if (kind is not ('D' or 'C')) { Print($"Unknown \".\" command {line}\n"); return; }
+        if (CfText.Name(line[2..], out string rest) is not { } name)
+        {
+            if (kind == 'D') { Print("Name required for macro/class\n"); }
+            return;
+        }
+        if (kind == 'D') { ((MacroTable)_context.Macros).Define(name, rest); return; }
+        foreach (string word in CfText.Words(rest)) { _classes.Add(name, word); }
+    }
+
+    private void List(string line)
+    {
+        switch (line.Length > 1 ? line[1] : '\0')
+        {
+            case '\0':
+                Print("Usage: =Sruleset or =M\n");
+                break;
+            case 'S':
+                if (line.Length == 2) { Print("invalid ruleset name: \"\"\n"); }
+                if (_engine.Program.Find(line[2..].Trim()) is not { } ruleset) { Print($"Undefined ruleset {line[2..]}\n"); break; }
+                foreach (RewriteRule rule in ruleset.Rules) { Print($"R{Side(rule.Left)}\t\t{Side(rule.Right)}\n"); }
+                break;
+            case 'M':
+                foreach (TestModeMailer mailer in _mailers) { Print(mailer.Line + "\n"); }
+                break;
+            default:
+                Print($"Unknown \"=\" command {line}\n");
+                break;
+        }
+
+        static string Side(IReadOnlyList<string> tokens) => string.Concat(tokens.Select(static token => Metasymbol.Printable(token) + " "));
+    }
+
+    private void Show(string line)
+    {
+        bool isClass = line.Length > 1 && line[1] == '=';
+        if (CfText.Name(line[(isClass ? 2 : 1)..], out _) is not { } name) { Print("Name required for macro/class\n"); return; }
+        if (!isClass) { Print((_context.Macros.Value(name) is { } value ? Metasymbol.Printable(value) : "Undefined") + "\n"); return; }
+        foreach (string word in ((IClassSource)_classes).Words(name)) { Print(word + "\n"); }
+    }
+
+    private async ValueTask<bool> SlashAsync(string line, CancellationToken cancellationToken)
+    {
+        string[] words = line.Split([' ', '\t'], 2, StringSplitOptions.TrimEntries);
+        string argument = words.Length > 1 ? words[1] : "";
+        switch (words[0].ToLowerInvariant())
+        {
+            case "/quit":
+                return false;
+            case "/mx" or "/canon" or "/parse" or "/sender" when argument.Length == 0:
+                Print($"Usage: {words[0]} address\n");
+                break;
+            case "/mx" or "/canon" when _network is null:
+                Print($"{words[0]}: no resolver here\n");
+                break;
+            case "/mx":
+                Exchangers(argument, await _network!.MailExchangersAsync(argument, cancellationToken).ConfigureAwait(false));
+                break;
+            case "/canon":
+                Print($"getcanonname({argument}) returns {await _network!.CanonicalNameAsync(argument, cancellationToken).ConfigureAwait(false)}\n");
+                break;
+            case "/parse":
+                await _addresses.ParseAsync(argument, cancellationToken).ConfigureAwait(false);
+                break;
+            case "/sender":
+                await _addresses.SenderAsync(argument, cancellationToken).ConfigureAwait(false);
+                break;
+            case "/expand":
+                Print(MacroTemplate.Expand(MacroTemplate.Read(argument), _context.Macros) + "\n");
+                break;
+            case "/try":
+                string[] parts = argument.Split([' ', '\t'], 2, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+                if (parts.Length < 2) { Print("Usage: /try mailer address\n"); break; }
+                await _addresses.TryAsync(parts[0], parts[1], cancellationToken).ConfigureAwait(false);
+                break;
+            case "/tryflags":
+                // sendmail 8.17, oracle 80: letters that mean nothing are passed over in silence.
+                if (argument.Length == 0) { Print("Usage: /tryflags [Hh|Ee][Ss|Rr]\n"); } else { _addresses.SetFlags(argument); }
+                break;
+            case "/map":
+                await MapAsync(argument.Split([' ', '\t'], 2, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries), cancellationToken).ConfigureAwait(false);
+                break;
+            default:
+                Print($"Unknown \"/\" command {words[0]}\n");
+                break;
+        }
+        return true;
+    }
+
+    private void Exchangers(string domain, IReadOnlyList<string>? hosts)
+    {
+        if (hosts is null) { Print($"getmxrr({domain}) returns null MX (See RFC7505)\n"); return; }
+        Print(string.Create(CultureInfo.InvariantCulture, $"getmxrr({domain}) returns {hosts.Count} value(s):\n"));
+        foreach (string host in hosts) { Print($"\t{host}\n"); }
+    }
+
+    private async ValueTask MapAsync(string[] words, CancellationToken cancellationToken)
+    {
+        if (words.Length < 2) { Print("Usage: /map mapname key\n"); return; }
+        if (_context.Maps.Find(words[0]) is not { } map) { Print($"Map named \"{words[0]}\" not found\n"); return; }
+        MapResult result = await map.LookupAsync(words[1], [], _context, cancellationToken).ConfigureAwait(false);
+        string answer = result.Status switch
+        {
+            MapStatus.Found => $"returns {Metasymbol.Printable(result.Value)} (0)",
+            MapStatus.TempFail => "no match (75)",
+            // Too few arguments: sendmail calls that a mistake in the configuration.
+            _ => map.Type == "arith" ? "no match (78)" : "no match (0)",
+        };
+        Print($"map_lookup: {words[0]} ({words[1]}) {answer}\n");
+    }
+
+    /// <summary><c>name,name address, address</c>: each address through each ruleset in turn.</summary>
+    private async ValueTask RulesetsAsync(string line, CancellationToken cancellationToken)
+    {
+        int blank = line.IndexOfAny([' ', '\t']);
+        if (blank < 0)
+        {
+            if (line.Length > 0) { Print("No address!\n"); }
+            return;
+        }
+        string names = line[..blank];
+        string text = line[(blank + 1)..];
+        int at = 0;
+        while (at <= text.Length)
+        {
+            TokenizeResult read = _engine.Program.Tokenizer.Tokenize(text, at, ',', keepComments: true);
+            foreach (string problem in read.Problems) { Print($"{text}... {problem}\n"); }
+            if (read.Tokens.Count > 0) { await OneAsync(names, new Workspace(read.Tokens), cancellationToken).ConfigureAwait(false); }
+            if (read.End >= text.Length) { break; }
+            at = read.End + 1;
+        }
+    }
+
+    private async ValueTask OneAsync(string names, Workspace workspace, CancellationToken cancellationToken)
+    {
+        for (int from = 0; from < names.Length;)
+        {
+            int comma = names.IndexOf(',', from);
+            string name = comma < 0 ? names[from..] : names[from..comma];
+            Ruleset? ruleset = _engine.Program.Find(name);
+            int number = RulesetProgram.Number(name) ?? -1;
+            if (ruleset is null && _context.Natives?.Invoke(name) is null && (number < 0 || !RulesetProgram.IsNumber(number)))
+            {
+                if (number >= 0) { Print(string.Create(CultureInfo.InvariantCulture, $"bad ruleset {number} ({RuleCompiler.MaxRulesets / 2} max)\n")); }
+                Print($"Undefined ruleset {names[from..]}\n");
+                return;
+            }
+            RewriteStatus status = await _engine.RewriteAsync(name, workspace, _context, cancellationToken).ConfigureAwait(false);
+            if (status is not (RewriteStatus.Ok or RewriteStatus.Loop))
+            {
+                Print(string.Create(CultureInfo.InvariantCulture, $"== Ruleset {ruleset?.Name ?? name} ({ruleset?.Number ?? number}) status {(int)status}\n"));
+            }
+            if (comma < 0) { return; }
+            from = comma + 1;
+        }
+    }
+}
