@@ -55,7 +55,7 @@ internal sealed class ScriptedSite(SmtpServerSettings settings) : IDialogueSite,
 
         public ValueTask<SmtpReply?> TlsAsync(Smtp.Tls.TlsFacts facts, CancellationToken cancellationToken) => ValueTask.FromResult<SmtpReply?>(null);
 
-        public void AuthEnded(string mechanism, bool succeeded, string? reason) => site.log.Add($"AUTH={mechanism} {succeeded} {reason}");
+        public void AuthEnded(string mechanism, bool succeeded, string? user, string? reason) => site.log.Add($"AUTH={mechanism} {succeeded} {reason}");
 
         public void TlsFailed(string reason) => site.log.Add("TLS failed: " + reason);
 

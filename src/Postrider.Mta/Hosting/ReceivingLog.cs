@@ -38,10 +38,10 @@ internal sealed class ReceivingLog(SendmailLog log) : IReceivingLog
         log.StartTlsCertificate(isServer: true, tls.CertSubject ?? "", tls.CertIssuer ?? "", tls.VerifyMessage ?? "ok");
     }
 
-    public void AuthEnded(SmtpSessionFacts session, string mechanism, bool succeeded, string? reason)
+    public void AuthEnded(SmtpSessionFacts session, string mechanism, bool succeeded, string? user, string? reason)
     {
         if (succeeded && session.Auth is { } auth) log.Auth(isServer: true, session.Relay, auth.AuthenticationId, mechanism);
-        else log.AuthFailed(session.Id, mechanism, reason ?? "authentication failed", user: null, session.Relay);
+        else log.AuthFailed(session.Id, mechanism, reason ?? "authentication failed", user, session.Relay);
     }
 
     public void TlsFailed(SmtpSessionFacts session, string reason) => log.StartTlsFailed(isServer: true, session.Relay, reason);

@@ -24,7 +24,8 @@ public interface IReceivingLog
     void TlsBegan(SmtpSessionFacts session, TlsFacts tls);
 
     /// <summary><c>AUTH=server, relay=…, authid=…</c>, or <c>AUTH failure (mech)</c>.</summary>
-    void AuthEnded(SmtpSessionFacts session, string mechanism, bool succeeded, string? reason);
+    /// <param name="user">On failure, who the peer claimed to be, not escaped; null: it did not come to that.</param>
+    void AuthEnded(SmtpSessionFacts session, string mechanism, bool succeeded, string? user, string? reason);
 
     /// <summary><c>STARTTLS=server, error: accept failed</c>.</summary>
     void TlsFailed(SmtpSessionFacts session, string reason) =>

@@ -38,7 +38,7 @@ public sealed class MtaSessionHandler : ISmtpSessionHandler
         return await CheckAsync("tls_client", new RulesetArgument(facts.Verify.ToString().ToUpperInvariant(), "STARTTLS"), cancellationToken);
     }
 
-    public void AuthEnded(string mechanism, bool succeeded, string? reason) => engine.Log.AuthEnded(session, mechanism, succeeded, reason);
+    public void AuthEnded(string mechanism, bool succeeded, string? user, string? reason) => engine.Log.AuthEnded(session, mechanism, succeeded, user, reason);
 
     public void TlsFailed(string reason) => engine.Log.TlsFailed(session, reason);
 

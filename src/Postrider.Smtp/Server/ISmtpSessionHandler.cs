@@ -22,8 +22,10 @@ public interface ISmtpSessionHandler : IAsyncDisposable
     /// <summary>A TLS layer is up. Same meaning of the answer as <see cref="ConnectAsync"/>.</summary>
     ValueTask<SmtpReply?> TlsAsync(TlsFacts facts, CancellationToken cancellationToken);
 
-    /// <summary>AUTH succeeded (already in the facts) or failed (for the log: mechanism, reason without secrets).</summary>
-    void AuthEnded(string mechanism, bool succeeded, string? reason);
+    /// <summary>AUTH succeeded (already in the facts) or failed.</summary>
+    /// <param name="user">On failure, who the peer claimed to be, as it spelt it: to be escaped. Null: it did not come to that.</param>
+    /// <param name="reason">On failure, for the log; never holds a secret.</param>
+    void AuthEnded(string mechanism, bool succeeded, string? user, string? reason);
 
     /// <summary>A handshake failed; the session ends. For the log.</summary>
     void TlsFailed(string reason) { }

@@ -53,9 +53,9 @@ internal sealed partial class SmtpServerSession
             switch (step.Outcome)
             {
                 case SaslOutcome.Failure:
-                    return Failed(exchange, step.Reason);
+                    return Failed(exchange, step.Reason, step.AuthenticationId);
                 case SaslOutcome.TemporaryFailure:
-                    handler.AuthEnded(exchange.Mechanism, false, step.Reason ?? "temporary failure");
+                    handler.AuthEnded(exchange.Mechanism, false, step.AuthenticationId, step.Reason ?? "temporary failure");
                     return SmtpReplies.AuthTemporary;
                 case SaslOutcome.Success when step.Data.IsEmpty:
                     return Succeeded(exchange, step);
@@ -80,7 +80,7 @@ internal sealed partial class SmtpServerSession
         int length = await ReadLineAsync(settings.MaxAuthLine, settings.Timeouts.Auth);
         if (length == LineLost)
         {
-            handler.AuthEnded(exchange.Mechanism, false, "the peer is gone");
+            handler.AuthEnded(exchange.Mechanism, false, user: null, "the peer is gone");
             isClosing = true;
             return (null, null);
         }
@@ -93,12 +93,12 @@ internal sealed partial class SmtpServerSession
         trace?.Client(text == "*" ? text : "****");
         if (text == "*")
         {
-            handler.AuthEnded(exchange.Mechanism, false, "aborted by the client");
+            handler.AuthEnded(exchange.Mechanism, false, user: null, "aborted by the client");
             return (null, SmtpReplies.AuthAborted);
         }
 
         if (TryDecode(text, out byte[] response)) return (response, null);
-        handler.AuthEnded(exchange.Mechanism, false, "the response is not base64");
+        handler.AuthEnded(exchange.Mechanism, false, user: null, "the response is not base64");
         return (null, SmtpReplies.AuthNotBase64(text));
     }
 
@@ -106,7 +106,7 @@ internal sealed partial class SmtpServerSession
     private async ValueTask<SmtpReply?> SkipLineAsync(ISaslServerExchange exchange)
     {
         string head = Encoding.Latin1.GetString(wire.Buffered.Span[..SmtpEcho.Longest]);
-        handler.AuthEnded(exchange.Mechanism, false, "the response is too long");
+        handler.AuthEnded(exchange.Mechanism, false, user: null, "the response is too long");
         trace?.Client("****");
         for (int skipped = 0; skipped < MaxSkippedAuthOctets;)
         {
@@ -129,13 +129,13 @@ internal sealed partial class SmtpServerSession
     {
         string identity = step.AuthenticationId ?? throw new InvalidOperationException($"{exchange.Mechanism} succeeded for nobody");
         facts.Auth = new AuthFacts(exchange.Mechanism, identity, step.AuthorizationId ?? identity);
-        handler.AuthEnded(exchange.Mechanism, true, null);
+        handler.AuthEnded(exchange.Mechanism, true, identity, reason: null);
         return SmtpReplies.AuthOk.Because(ReasonKind.Auth, $"{exchange.Mechanism}: {SmtpEcho.Of(identity)}");
     }
 
-    private SmtpReply Failed(ISaslServerExchange exchange, string? reason)
+    private SmtpReply Failed(ISaslServerExchange exchange, string? reason, string? user = null)
     {
-        handler.AuthEnded(exchange.Mechanism, false, reason);
+        handler.AuthEnded(exchange.Mechanism, false, user, reason);
         return SmtpReplies.AuthFailed.Because(ReasonKind.Auth, $"{exchange.Mechanism}: {reason}");
     }
 

@@ -25,7 +25,7 @@ internal sealed class DropHandlers(string directory, SystemUser user, string hos
 
         public ValueTask<SmtpReply?> TlsAsync(TlsFacts facts, CancellationToken cancellationToken) => ValueTask.FromResult<SmtpReply?>(null);
 
-        public void AuthEnded(string mechanism, bool succeeded, string? reason)
+        public void AuthEnded(string mechanism, bool succeeded, string? user, string? reason)
         {
         }
 

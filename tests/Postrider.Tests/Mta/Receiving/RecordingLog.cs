@@ -22,7 +22,7 @@ internal sealed class RecordingLog : IReceivingLog
 
     public void TlsBegan(SmtpSessionFacts session, TlsFacts tls) => Lines.Add("STARTTLS=server");
 
-    public void AuthEnded(SmtpSessionFacts session, string mechanism, bool succeeded, string? reason) => Lines.Add("AUTH=server");
+    public void AuthEnded(SmtpSessionFacts session, string mechanism, bool succeeded, string? user, string? reason) => Lines.Add("AUTH=server");
 
     public void Notice(string id, string text, ReasonChain reasons) => Lines.Add(text);
 

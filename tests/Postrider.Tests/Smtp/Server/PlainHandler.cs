@@ -23,7 +23,7 @@ internal sealed class PlainHandler : ISmtpSessionHandler, ISmtpHandlerFactory
 
     public ValueTask<SmtpReply?> TlsAsync(TlsFacts facts, CancellationToken cancellationToken) => ValueTask.FromResult<SmtpReply?>(null);
 
-    public void AuthEnded(string mechanism, bool succeeded, string? reason) { }
+    public void AuthEnded(string mechanism, bool succeeded, string? user, string? reason) { }
 
     public void Faulted(string command, Exception exception) => Faults.Add(exception);
 
