@@ -22,8 +22,10 @@ public sealed class FileSiteSource(string path, IReadOnlyList<string> commandLin
         string full = Path.GetFullPath(path);
         if (CannotOpen(full) is { } problem) return new SiteReading(null, [$"{path}: line 0: cannot open: {problem}"]) { Exit = SysExit.OsFile };
         List<Diagnostic> found = [];
-        string? text = full.EndsWith(".mc", StringComparison.Ordinal) ? Compile(full, found) : File.ReadAllText(full, Encoding.Latin1);
-        if (text is null) return Refused(found, SysExit.Configuration);
+        McResult? built = full.EndsWith(".mc", StringComparison.Ordinal) ? McCompiler.CompileFile(full, new McCompileOptions()) : null;
+        if (built is not null) found.AddRange(built.Diagnostics);
+        if (built is { CfText: "" }) return Refused(found, SysExit.Configuration);
+        string text = built?.CfText ?? File.ReadAllText(full, Encoding.Latin1);
 
         // The options of the command line are read by themselves first, so that a slip in them is not told as a line of the file (oracle 81).
         if (commandLine.Count > 0)
@@ -34,12 +36,11 @@ public sealed class FileSiteSource(string path, IReadOnlyList<string> commandLin
             text = text.TrimEnd('\n') + "\n" + string.Join('\n', commandLine) + "\n";
         }
 
-        CfDocument document = CfDocument.Parse(text, path);
-        found.AddRange(document.Diagnostics);
-        if (!document.IsValid) return Refused(found, SysExit.Configuration);
-        SiteBinding binding = SiteBinder.Bind(document, BindingHost.Here(full));
-        found.AddRange(binding.Diagnostics);
-        return binding.Configuration is null ? Refused(found, SysExit.Configuration) : new SiteReading(binding.Configuration, Text(found));
+        // What the macros say and what the binder says is told together: all mistakes in one run. What is there twice is told once, by the macro that was wrong.
+        SiteBinding binding = SiteBinder.Bind(CfDocument.Parse(text, path), BindingHost.Here(full));
+        HashSet<(string, int)> told = [.. found.Where(static one => one.Severity == Severity.Error).Select(static one => (one.File, one.Line))];
+        found.AddRange(binding.Diagnostics.Select(one => built?.AtSource(one, full) ?? one).Where(one => !told.Contains((one.File, one.Line))));
+        return binding.Configuration is null || built is { Succeeded: false } ? Refused(found, SysExit.Configuration) : new SiteReading(binding.Configuration, Text(found));
     }
 
     private static string? CannotOpen(string full)
@@ -57,13 +58,6 @@ public sealed class FileSiteSource(string path, IReadOnlyList<string> commandLin
         {
             return e is UnauthorizedAccessException ? "Permission denied" : e.Message;
         }
-    }
-
-    private static string? Compile(string full, List<Diagnostic> found)
-    {
-        McResult result = McCompiler.CompileFile(full, new McCompileOptions());
-        found.AddRange(result.Diagnostics);
-        return result.Succeeded ? result.CfText : null;
     }
 
     private static SiteReading Refused(List<Diagnostic> found, SysExit exit) => new(null, Text(found)) { Exit = exit };

@@ -45,7 +45,7 @@ public static partial class McCompiler
         });
         var library = new McBuiltin(engine, fileName);
         M4Result result = engine.Run(new M4Source(fileName, text));
-        return new McResult(library.CfText, result.Diagnostics);
+        return new McResult(library.CfText, result.Diagnostics) { Places = library.Places };
     }
 
     private static McResult WithInstalled(string text, string fileName, McCompileOptions options, string baseDirectory, string directory)

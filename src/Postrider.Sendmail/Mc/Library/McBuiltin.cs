@@ -46,6 +46,9 @@ internal sealed partial class McBuiltin
     /// <summary>The cf, when the engine has run to the end; else empty.</summary>
     internal string CfText { get; private set; } = "";
 
+    /// <summary>For each line of the cf, where in the <c>.mc</c> it comes from.</summary>
+    internal IReadOnlyList<M4Place> Places { get; private set; } = [];
+
     private void Define(string name, Action<M4Call> run)
     {
         _macros.Add(name);
@@ -63,10 +66,10 @@ internal sealed partial class McBuiltin
         Define("DAEMON_OPTIONS", call => PortOptions(call, _site.DaemonOptions));
         Define("CLIENT_OPTIONS", call => PortOptions(call, _site.ClientOptions));
         Define("TRUST_AUTH_MECH", call => AddWords(call, "{TrustAuthMech}"));
-        Define("MASQUERADE_AS", call => { if (Needs(call, 1, 1)) { _site.MasqueradeAs = call[1].Trim(); } });
+        Define("MASQUERADE_AS", call => { if (Needs(call, 1, 1)) { _site.MasqueradeAs = call[1].Trim(); _site.MasqueradePlace = call.Place; } });
         Define("INPUT_MAIL_FILTER", call => Milter(call, active: true));
         Define("MAIL_FILTER", call => Milter(call, active: false));
-        Define("QUEUE_GROUP", call => { if (Needs(call, 2, 2)) { _site.QueueGroups.Add((call[1].Trim(), call[2].Trim())); } });
+        Define("QUEUE_GROUP", call => { if (Needs(call, 2, 2)) { _site.QueueGroups.Add((call[1].Trim(), call[2].Trim(), call.Place)); } });
         Define("MODIFY_MAILER_FLAGS", ModifyFlags);
         Define("CONCAT", static call => call.Expand(string.Concat(call.Arguments.Select(static a => a.Text))));
         Define("DOL", static call => call.Expand("$" + call[1]));
@@ -79,7 +82,7 @@ internal sealed partial class McBuiltin
         foreach ((string macro, string name) in Classes)
         {
             Define(macro, call => AddWords(call, name));
-            Define(macro + "_FILE", call => { if (Needs(call, 1, 1)) { _site.ClassFiles.Add((name, call[1].Trim())); } });
+            Define(macro + "_FILE", call => { if (Needs(call, 1, 1)) { _site.ClassFiles.Add((name, call[1].Trim(), call.Place)); } });
         }
         foreach ((string macro, int diversion, string? ruleset) in Insertions)
         {
@@ -119,7 +122,7 @@ internal sealed partial class McBuiltin
 
     private void AddWords(M4Call call, string name)
     {
-        if (Needs(call, 1, 1) && call[1].Trim().Length > 0) { _site.Classes.Add((name, string.Join(' ', Cf.CfText.Words(call[1])))); }
+        if (Needs(call, 1, 1) && call[1].Trim().Length > 0) { _site.Classes.Add((name, string.Join(' ', Cf.CfText.Words(call[1])), call.Place)); }
     }
 
     private void OperatingSystem(M4Call call)
@@ -141,9 +144,9 @@ internal sealed partial class McBuiltin
             case "generic":
                 // What the generic domain of the classic library sets.
                 SetDefault("confFORWARD_PATH", "$z/.forward.$w+$h:$z/.forward+$h:$z/.forward.$w:$z/.forward", call);
-                AddFeature("redirect", []);
-                AddFeature("use_cw_file", []);
-                _site.Classes.Add(("E", "root"));
+                AddFeature("redirect", [], call.Place);
+                AddFeature("use_cw_file", [], call.Place);
+                _site.Classes.Add(("E", "root", call.Place));
                 break;
             case "debian-mta" or "debian-msp":
                 break;
@@ -170,16 +173,16 @@ internal sealed partial class McBuiltin
 
     private void Milter(M4Call call, bool active)
     {
-        if (Needs(call, 2, 2)) { _site.Milters.Add((call[1].Trim(), call[2].Trim(), active)); }
+        if (Needs(call, 2, 2)) { _site.Milters.Add((call[1].Trim(), call[2].Trim(), active, call.Place)); }
     }
 
-    private void PortOptions(M4Call call, List<string> target)
+    private void PortOptions(M4Call call, List<(string Text, M4Place Place)> target)
     {
         // A value written without quotes has its commas taken for argument separators: sendmail's library drops what is behind; we mend it and say so.
         string text = string.Join(", ", call.Arguments.Select(static a => a.Text.Trim()));
         if (call.Count > 1) { Tell(call, Severity.Warning, call.Place, $"{call.Name}: the commas are not quoted", $"write {call.Name}(`{text}')"); }
         if (!Needs(call, 1, int.MaxValue)) { return; }
-        target.Add(text.Trim());
+        target.Add((text.Trim(), call.Place));
         DaemonPortOptions.Parse(text, (severity, message, remedy) => Tell(call, severity, call.PlaceOf(1), $"{call.Name}: {message}", remedy));
     }
 
@@ -196,7 +199,7 @@ internal sealed partial class McBuiltin
         _firstMailer ??= name;
         if (McMailers.ByName.ContainsKey(name))
         {
-            if (!_site.Mailers.Contains(name, StringComparer.Ordinal)) { _site.Mailers.Add(name); }
+            if (!_site.Mailers.Any(mailer => mailer.Name == name)) { _site.Mailers.Add((name, call.Place)); }
         }
         else if (McMailers.ClassicOnly.Contains(name, StringComparer.Ordinal)) { Tell(call, Severity.Error, call.PlaceOf(1), $"mailer `{name}' is not in the builtin library", "write its M line behind MAILER_DEFINITIONS, or use the installed library"); }
         else { Tell(call, Severity.Error, call.PlaceOf(1), $"unknown mailer `{name}'", NameSuggestion.Remedy(name, McMailers.ByName.Keys)); }
@@ -225,7 +228,7 @@ internal sealed partial class McBuiltin
         {
             case "blacklist_recipients":
                 Tell(call, Severity.Warning, call.PlaceOf(1), "blacklist_recipients has a new name", "write FEATURE(`blocklist_recipients')");
-                AddFeature("blocklist_recipients", arguments);
+                AddFeature("blocklist_recipients", arguments, call.Place);
                 return;
             case "tls_failures":
                 Tell(call, Severity.Warning, call.PlaceOf(1), "tls_failures has been replaced", "write define(`confTLS_FALLBACK_TO_CLEAR', `True')");
@@ -240,14 +243,14 @@ internal sealed partial class McBuiltin
             default:
                 break;
         }
-        AddFeature(name, arguments);
+        AddFeature(name, arguments, call.Place);
     }
 
-    private void AddFeature(string name, IReadOnlyList<string> arguments)
+    private void AddFeature(string name, IReadOnlyList<string> arguments, M4Place place)
     {
         // A block list may stand there once per zone; of everything else the last one counts.
         if (name is not ("dnsbl" or "enhdnsbl" or "rhsbl" or "bcc" or "prefixmod")) { _site.Features.RemoveAll(feature => feature.Name == name); }
-        _site.Features.Add((name, arguments));
+        _site.Features.Add((name, arguments, place));
     }
 
     [GeneratedRegex("^[A-Z][A-Z0-9_]{2,}$", RegexOptions.NonBacktracking)]
@@ -265,6 +268,8 @@ internal sealed partial class McBuiltin
     {
         if (_site.OperatingSystem is null) { _engine.Report(Severity.Warning, new M4Place(_fileName, 0), "no OSTYPE", "write OSTYPE(`linux') near the top"); }
         if (_site.Mailers.Count == 0 && !_site.HasFeature("nullclient") && !_site.HasFeature("msp")) { _engine.Report(Severity.Warning, new M4Place(_fileName, 0), "no MAILER: mail cannot be delivered anywhere", "end the file with MAILER(`local') and MAILER(`smtp')"); }
-        CfText = new McWriter(_engine, _site, _fileName).Write();
+        McWriter writer = new(_engine, _site, _fileName);
+        CfText = writer.Write();
+        Places = writer.Places;
     }
 }

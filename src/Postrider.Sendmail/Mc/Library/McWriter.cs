@@ -31,7 +31,19 @@ internal sealed class McWriter(M4Engine engine, McSite site, string fileName)
         return _text.ToString();
     }
 
-    private void Line(string line) => _text.Append(line).Append('\n');
+    /// <summary>For each line written, the macro it comes from; default where it is the library's own.</summary>
+    internal List<M4Place> Places { get; } = [];
+
+    private void Line(string line, M4Place place = default)
+    {
+        _text.Append(line).Append('\n');
+        Places.Add(place);
+    }
+
+    private void Lines(string lines)
+    {
+        foreach (string line in lines.Trim('\n').Split('\n')) { Line(line); }
+    }
 
     private static string OneLine(string text) => text.ReplaceLineEndings(" ");
 
@@ -42,7 +54,11 @@ internal sealed class McWriter(M4Engine engine, McSite site, string fileName)
         Line($"# {title}");
         int written = _text.Length;
         write();
-        if (_text.Length == written) { _text.Length = before; }
+        if (_text.Length == written)
+        {
+            _text.Length = before;
+            Places.RemoveRange(Places.Count - 2, 2);
+        }
     }
 
     private void Verbatim(string title, string lines)
@@ -87,8 +103,8 @@ internal sealed class McWriter(M4Engine engine, McSite site, string fileName)
             {
                 Unless(name, text);
             }
-            if (site.DaemonOptions.Count == 0) { site.DaemonOptions.Add("Name=NoMTA, Addr=127.0.0.1, M=E"); }
-            if (!site.HasFeature("no_default_msa")) { site.Features.Add(("no_default_msa", [])); }
+            if (site.DaemonOptions.Count == 0) { site.DaemonOptions.Add(("Name=NoMTA, Addr=127.0.0.1, M=E", default)); }
+            if (!site.HasFeature("no_default_msa")) { site.Features.Add(("no_default_msa", [], default)); }
         }
         if (site.FeatureArguments("nullclient") is [{ Length: > 0 } hub, ..])
         {
@@ -96,7 +112,7 @@ internal sealed class McWriter(M4Engine engine, McSite site, string fileName)
             Unless("MAIL_HUB", hub);
             site.MasqueradeAs ??= hub;
         }
-        if (site.Mailers.Count == 0 && (site.HasFeature("msp") || site.HasFeature("nullclient"))) { site.Mailers.AddRange(["local", "smtp"]); }
+        if (site.Mailers.Count == 0 && (site.HasFeature("msp") || site.HasFeature("nullclient"))) { site.Mailers.AddRange([("local", default), ("smtp", default)]); }
     }
 
     private void CheckNames()
@@ -117,18 +133,18 @@ internal sealed class McWriter(M4Engine engine, McSite site, string fileName)
         foreach ((string name, string macro) in McDefines.Macros)
         {
             if (Value(name) is not { } value || string.IsNullOrEmpty(value.Place.File) || !OnOneLine(name, value.Text, value.Place)) { continue; }
-            Line($"D{macro}{value.Text}");
+            Line($"D{macro}{value.Text}", value.Place);
         }
         if (site.HasFeature("msp")) { Line($"D{{MTAHost}}{(site.FeatureArguments("msp") is [{ Length: > 0 } host, ..] ? host : "[127.0.0.1]")}"); }
-        if (site.MasqueradeAs is { } masquerade) { Line($"DM{OneLine(masquerade)}"); }
+        if (site.MasqueradeAs is { } masquerade) { Line($"DM{OneLine(masquerade)}", site.MasqueradePlace); }
         Line("Cwlocalhost");
-        foreach ((string name, string words) in site.Classes) { Line($"C{name}{words}"); }
-        if (Value("confTRUSTED_USERS") is { } trusted) { Line($"T{OneLine(trusted.Text)}"); }
+        foreach ((string name, string words, M4Place place) in site.Classes) { Line($"C{name}{words}", place); }
+        if (Value("confTRUSTED_USERS") is { } trusted) { Line($"T{OneLine(trusted.Text)}", trusted.Place); }
         if (site.HasFeature("use_cw_file")) { Line($"Fw{PathOf("confCW_FILE", "local-host-names")}"); }
         if (site.HasFeature("use_ct_file")) { Line($"Ft{PathOf("confCT_FILE", "trusted-users")}"); }
         string relay = PathOf("confCR_FILE", "relay-domains");
         Line(relay.StartsWith("-o", StringComparison.Ordinal) ? $"FR{relay}" : $"FR-o {relay}");
-        foreach ((string name, string file) in site.ClassFiles) { Line($"F{name}{OneLine(file)}"); }
+        foreach ((string name, string file, M4Place place) in site.ClassFiles) { Line($"F{name}{OneLine(file)}", place); }
     }
 
     private string PathOf(string name, string file) => OneLine(Value(name)?.Text ?? (Value("MAIL_SETTINGS_DIR")?.Text ?? "/etc/mail/") + file);
@@ -145,52 +161,52 @@ internal sealed class McWriter(M4Engine engine, McSite site, string fileName)
             }
             if (!OnOneLine(define.Name, value.Text, value.Place)) { continue; }
             if (option.Problem(value.Text) is { } problem) { engine.Report(Severity.Error, value.Place, $"{define.Name}: {problem}", option.Remedy(value.Text)); }
-            Line($"O {option.Name}={value.Text}");
+            Line($"O {option.Name}={value.Text}", value.Place);
         }
-        foreach (string daemon in site.DaemonOptions) { Line($"O DaemonPortOptions={OneLine(daemon)}"); }
+        foreach ((string daemon, M4Place place) in site.DaemonOptions) { Line($"O DaemonPortOptions={OneLine(daemon)}", place); }
         if (site.DaemonOptions.Count == 0) { Line("O DaemonPortOptions=Name=MTA"); }
         if (!site.HasFeature("no_default_msa")) { Line("O DaemonPortOptions=Port=587, Name=MSA, M=E"); }
-        foreach (string client in site.ClientOptions) { Line($"O ClientPortOptions={OneLine(client)}"); }
+        foreach ((string client, M4Place place) in site.ClientOptions) { Line($"O ClientPortOptions={OneLine(client)}", place); }
         string filters = Value("confINPUT_MAIL_FILTERS")?.Text ?? string.Join(", ", site.Milters.Where(static m => m.Active).Select(static m => m.Name));
         if (filters.Length > 0) { Line($"O InputMailFilters={OneLine(filters)}"); }
     }
 
     private void WriteFeatures()
     {
-        foreach ((string name, IReadOnlyList<string> arguments) in site.Features)
+        foreach ((string name, IReadOnlyList<string> arguments, M4Place place) in site.Features)
         {
             // These are no more than the lines that they have already become.
             if (name is "no_default_msa" or "use_cw_file" or "use_ct_file") { continue; }
-            Line(arguments.Count == 0 ? $"O Feature.{name}" : $"O Feature.{name}={CfText.ProtectComment(CfFeature.Format(arguments))}");
+            Line(arguments.Count == 0 ? $"O Feature.{name}" : $"O Feature.{name}={CfText.ProtectComment(CfFeature.Format(arguments))}", place);
         }
     }
 
     private void WriteHeaders()
     {
-        if (Value("confRECEIVED_HEADER") is { } received) { Line($"HReceived: {received.Text}"); }
+        if (Value("confRECEIVED_HEADER") is { } received) { Line($"HReceived: {received.Text}", received.Place); }
         if (Value("confFROM_HEADER") is { } from)
         {
-            Line($"H?F?Resent-From: {from.Text}");
-            Line($"H?F?From: {from.Text}");
+            Line($"H?F?Resent-From: {from.Text}", from.Place);
+            Line($"H?F?From: {from.Text}", from.Place);
         }
         if (Value("confMESSAGEID_HEADER") is { } id)
         {
-            Line($"H?M?Resent-Message-Id: {id.Text}");
-            Line($"H?M?Message-Id: {id.Text}");
+            Line($"H?M?Resent-Message-Id: {id.Text}", id.Place);
+            Line($"H?M?Message-Id: {id.Text}", id.Place);
         }
     }
 
     private void WriteGroups()
     {
-        foreach ((string name, string equates) in site.QueueGroups) { Line($"Q{OneLine(name)}, {OneLine(equates)}"); }
-        foreach ((string name, string equates, _) in site.Milters) { Line($"X{OneLine(name)}, {OneLine(equates)}"); }
+        foreach ((string name, string equates, M4Place place) in site.QueueGroups) { Line($"Q{OneLine(name)}, {OneLine(equates)}", place); }
+        foreach ((string name, string equates, _, M4Place place) in site.Milters) { Line($"X{OneLine(name)}, {OneLine(equates)}", place); }
     }
 
     private void WriteMailers()
     {
-        foreach (string name in site.Mailers)
+        foreach ((string name, M4Place place) in site.Mailers)
         {
-            foreach (McMailer mailer in McMailers.ByName[name]) { Mailer(Adjusted(mailer)); }
+            foreach (McMailer mailer in McMailers.ByName[name]) { Mailer(Adjusted(mailer), place); }
         }
     }
 
@@ -240,7 +256,7 @@ internal sealed class McWriter(M4Engine engine, McSite site, string fileName)
         return mailer with { Path = "[IPC]", FixedFlags = flags, Flags = "", Arguments = $"TCP $h{port}", Types = "DNS/RFC822/SMTP" };
     }
 
-    private void Mailer(McMailer mailer)
+    private void Mailer(McMailer mailer, M4Place place)
     {
         // LOCAL_SHELL_PATH, but LOCAL_MAILER_PATH: the shell's names have no MAILER in them.
         string prefix = mailer.Prefix == "LOCAL_SHELL" ? mailer.Prefix : mailer.Prefix + "_MAILER";
@@ -249,8 +265,8 @@ internal sealed class McWriter(M4Engine engine, McSite site, string fileName)
         // M=size, m=messages per connection, r=recipients per message, C=charset, Q=queue group, E=end of line.
         string more = string.Concat(((ReadOnlySpan<(string Suffix, string Key)>)[("MAX", "M"), ("MAXMSGS", "m"), ("MAXRCPTS", "r"), ("CHARSET", "C"), ("QGRP", "Q"), ("EOL", "E")]).ToArray()
             .Select(pair => Site(pair.Suffix, "") is { Length: > 0 } value ? $", {pair.Key}={value}" : ""));
-        Line($"M{mailer.Name}, P={Site("PATH", mailer.Path)}, F={flags}, {mailer.Rulesets}{more},");
-        Line($"\tT={mailer.Types}, A={Site("ARGS", mailer.Arguments)}");
+        Line($"M{mailer.Name}, P={Site("PATH", mailer.Path)}, F={flags}, {mailer.Rulesets}{more},", place);
+        Line($"\tT={mailer.Types}, A={Site("ARGS", mailer.Arguments)}", place);
     }
 
     /// <summary><c>+xy</c> adds, <c>-xy</c> takes away, anything else replaces.</summary>
@@ -272,9 +288,9 @@ internal sealed class McWriter(M4Engine engine, McSite site, string fileName)
             string rules = engine.Output.Take(diversion);
             if (string.IsNullOrWhiteSpace(rules)) { continue; }
             Line($"S{name}");
-            _text.Append(rules.Trim('\n')).Append('\n');
+            Lines(rules);
         }
         string rulesets = engine.Output.Take(9);
-        if (!string.IsNullOrWhiteSpace(rulesets)) { _text.Append(rulesets.Trim('\n')).Append('\n'); }
+        if (!string.IsNullOrWhiteSpace(rulesets)) { Lines(rulesets); }
     }
 }
