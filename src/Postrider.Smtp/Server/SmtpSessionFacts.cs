@@ -20,7 +20,8 @@ public sealed class SmtpSessionFacts(string id, ListenerFacts listener, IPEndPoi
     public string? LocalUser { get; init; }
 
     /// <summary><c>${client_name}</c>: verified name, or <c>[address]</c>; <c>localhost</c> for standard input. The handler sets it in ConnectAsync.</summary>
-    public string ClientName { get; set; } = "localhost";
+    /// <remarks>The address until somebody has looked: with implicit TLS a handshake can fail before.</remarks>
+    public string ClientName { get; set; } = remote is null || IPAddress.IsLoopback(remote.Address) ? "localhost" : $"[{FormatAddress(remote.Address)}]";
 
     /// <summary><c>${client_ptr}</c>.</summary>
     public string? ClientPtr { get; set; }

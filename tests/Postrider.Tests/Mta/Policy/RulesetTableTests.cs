@@ -39,7 +39,7 @@ public sealed class RulesetTableTests
 
     [Theory]
     [InlineData("client_addr", "192.0.2.7")]
-    [InlineData("client_name", "localhost")]
+    [InlineData("client_name", "[192.0.2.7]")]
     [InlineData("client_resolve", "OK")]
     [InlineData("daemon_name", "MTA")]
     [InlineData("verify", "NONE")]

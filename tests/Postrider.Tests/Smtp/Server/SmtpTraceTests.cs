@@ -54,8 +54,13 @@ public sealed class SmtpTraceTests
         };
         SmtpSessionFacts facts = new("s", new ListenerFacts("MTA", null), new IPEndPoint(IPAddress.Loopback, 1), DateTimeOffset.UnixEpoch);
         Task session = Task.Run(() => server.RunAsync(pipe.Server, facts, CancellationToken.None));
-        while (!pipe.IsServerWaiting) await Task.Yield();
-        foreach (string line in said) await pipe.Client.WriteAsync(Encoding.Latin1.GetBytes(line));
+        foreach (string line in said)
+        {
+            // Each line when the server has answered the one before: content that comes before 354 ends a session.
+            while (!pipe.IsServerWaiting && !session.IsCompleted) await Task.Yield();
+            await pipe.Client.WriteAsync(Encoding.Latin1.GetBytes(line));
+        }
+
         pipe.CloseClient();
         await session;
         return (text.ToString(), handler);
