@@ -42,6 +42,7 @@ public sealed class Site
             MaxHeaders = configuration.Limits.MaxHeaders,
             MaxHops = configuration.Limits.MaxHops,
             MaxRecipients = configuration.Limits.MaxRecipients,
+            TrustedUsers = configuration.TrustedUsers,
             ResolvesLoopback = !configuration.NameServers.IsEmpty,
         };
         Server = ServerSettings(configuration);

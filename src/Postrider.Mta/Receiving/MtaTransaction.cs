@@ -187,16 +187,23 @@ public sealed class MtaTransaction : IMailTransaction
     {
         string host = engine.Settings.HostName;
         new OriginatorFields { Time = now, QueueId = id.Value, HostName = host, Originator = ReversePathOf().Address }.Apply(section);
-        if (context.Has(PrivacyFlags.AuthWarnings) && Session.HeloName is null && Session.Remote is not null)
+        if (context.Has(PrivacyFlags.AuthWarnings) && Doubt() is { } doubt)
         {
-            // sendmail 8.17, oracle 01.
-            string warning = $"{host}: {Session.Relay} didn't use HELO protocol";
+            string warning = $"{host}: {doubt}";
             section.Insert(OwnFields(section), HeaderField.Of("X-Authentication-Warning", warning));
             engine.Log.AuthenticationWarning(id.Value, warning);
         }
 
         messageId = section.Find("Message-Id")?.Text;
         section.AddOnTop(ReceivedField.Of(Session, engine.Settings, id.Value, recipients.Count == 1 ? recipients[0].Address.Address : null, now));
+    }
+
+    /// <summary>What is doubtful about the sender; null: nothing. sendmail 8.17, oracle 01 and 82. Of local users it is the kernel that says who they are.</summary>
+    private string? Doubt()
+    {
+        if (Session.Remote is not null) return Session.HeloName is null ? $"{Session.Relay} didn't use HELO protocol" : null;
+        if (Session.LocalUser is not { } user || engine.Settings.TrustedUsers.Contains(user) || context.SenderAddress is not { } sender) return null;
+        return sender.IsLocal && string.Equals(sender.LocalPart, user, StringComparison.OrdinalIgnoreCase) ? null : $"{user} set sender to {ReversePathOf().Address} using -f";
     }
 
     /// <summary>Behind the fields that were just completed on top.</summary>

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Postrider.Mta.Receiving;
 
 /// <summary>What receiving needs to know of the site.</summary>
@@ -23,6 +25,9 @@ public sealed record ReceivingSettings
 
     /// <summary>MaxRecipientsPerMessage; 0: none.</summary>
     public int MaxRecipients { get; init; }
+
+    /// <summary>Class t: local users who may name another sender without a warning.</summary>
+    public ImmutableHashSet<string> TrustedUsers { get; init; } = ["root", "daemon"];
 
     /// <summary>True: also addresses of 127/8 other than 127.0.0.1 are looked up. For a site with name servers of its own; the resolvers of <c>/etc/resolv.conf</c> cannot know them (RFC 6303 §4.2).</summary>
     public bool ResolvesLoopback { get; init; }

@@ -65,7 +65,7 @@ internal sealed class LocalSubmission(AppletContext context, SendmailOptions opt
         }
     }
 
-    /// <summary>From: and the warning; Date:, Message-Id: and Received: are the daemon's.</summary>
+    /// <summary>From: is ours; Date:, Message-Id:, Received: and what is doubtful about the sender are the daemon's.</summary>
     /// <returns>The reverse-path, without brackets.</returns>
     private string CompleteHeader(LocalMessage message)
     {
@@ -77,12 +77,6 @@ internal sealed class LocalSubmission(AppletContext context, SendmailOptions opt
             string? fullName = options.FullName ?? (named is null ? user.DisplayName : null);
             string address = sender.Length == 0 ? Qualify("MAILER-DAEMON") : sender;
             message.Header.AddOnTop(HeaderField.Of("From", string.IsNullOrEmpty(fullName) ? address : $"{AddressList.QuotePhrase(fullName)} <{address}>"));
-        }
-
-        bool isOther = named is not null && !named.Equals(user.Name, StringComparison.Ordinal) && !sender.Equals(Qualify(user.Name), StringComparison.OrdinalIgnoreCase);
-        if (isOther && !site.TrustedUsers.Contains(user.Name) && (site.Privacy & PrivacyFlags.AuthWarnings) != 0)
-        {
-            message.Header.AddOnTop(HeaderField.Of("X-Authentication-Warning", $"{site.HostName}: {user.Name} set sender to {named} using -f"));
         }
 
         return sender;

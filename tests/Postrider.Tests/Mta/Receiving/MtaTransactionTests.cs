@@ -134,6 +134,26 @@ public sealed class MtaTransactionTests
             StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("bob", "eve@example.net", true)]
+    [InlineData("bob", "alice", true)]
+    [InlineData("bob", "bob", false)]
+    [InlineData("bob", "bob@mx.oracle.test", false)]
+    [InlineData("root", "eve@example.net", false)]
+    public async Task Local_user_who_names_another_sender_is_told_of(string user, string sender, bool isTold)
+    {
+        ReceivingSite site = new() { Privacy = PrivacyFlags.AuthWarnings };
+        SmtpSessionFacts session = new("6AKNGb00000000", new ListenerFacts("local", null), null, site.Time.GetUtcNow()) { LocalUser = user };
+        await using MtaSessionHandler handler = site.Handler(session);
+        await handler.ConnectAsync(Ct);
+        MailAnswer answer = await handler.MailAsync(ReversePath.Of(sender), MailParameters.None, Ct);
+        await using IMailTransaction transaction = answer.Transaction!;
+        await RcptAsync(transaction, "<alice>");
+        Assert.True((await transaction.ReceiveAsync(new SlicedContent(Message), Ct)).IsPositive);
+        string content = Encoding.Latin1.GetString(site.Queue.Committed[0].Content);
+        Assert.Equal(isTold, content.Contains($"X-Authentication-Warning: mx.oracle.test: {user} set sender to ", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Same_mailbox_again_is_answered_with_its_first_spelling_and_counted_once()
     {
