@@ -38,8 +38,8 @@ public sealed class FileSiteSource(string path, IReadOnlyList<string> commandLin
 
         // What the macros say and what the binder says is told together: all mistakes in one run. What is there twice is told once, by the macro that was wrong.
         SiteBinding binding = SiteBinder.Bind(CfDocument.Parse(text, path), BindingHost.Here(full));
-        HashSet<(string, int)> told = [.. found.Where(static one => one.Severity == Severity.Error).Select(static one => (one.File, one.Line))];
-        found.AddRange(binding.Diagnostics.Select(one => built?.AtSource(one, full) ?? one).Where(one => !told.Contains((one.File, one.Line))));
+        HashSet<(string, int, Severity)> told = [.. found.Where(static one => one.Line > 0).Select(static one => (one.File, one.Line, one.Severity))];
+        found.AddRange(binding.Diagnostics.Select(one => built?.AtSource(one, full) ?? one).Where(one => !told.Contains((one.File, one.Line, one.Severity)) && !told.Contains((one.File, one.Line, Severity.Error))));
         return binding.Configuration is null || built is { Succeeded: false } ? Refused(found, SysExit.Configuration) : new SiteReading(binding.Configuration, Text(found));
     }
 

@@ -70,9 +70,11 @@ internal sealed class RunningSite
             running = new RunningSite(bound, new ServerTls(paths, time), new ClientTls(paths, time), log, time);
             if (paths.ServerCertFile is not null) text.AddRange(running.serverTls.Diagnostics);
             text.AddRange(running.clientTls.Diagnostics);
+            if (configuration.VirtualMailboxes is { BaseDirectory: { } mailboxes } && !Directory.Exists(mailboxes))
+                text.Add($"{mailboxes}: there is no such directory, and local mail waits in the queue; mend with: install -d -o {runAs.User.Name} -m 700 {mailboxes}");
         }
 
-        diagnostics = [.. text];
+        diagnostics = [.. text.Distinct(StringComparer.Ordinal)];
         return running;
     }
 

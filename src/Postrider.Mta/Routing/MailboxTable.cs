@@ -91,7 +91,7 @@ public sealed class MailboxTable : IVirtualMailboxes
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            problems.Add($"{file}: {e.Message}");
+            problems.Add(e is FileNotFoundException or DirectoryNotFoundException ? $"{file}: No such file or directory" : $"{file}: {e.Message}");
         }
 
         if (problems.Count == 0) rows = found.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);

@@ -11,12 +11,15 @@ public sealed class UserStore : IScramCredentials
 {
     private readonly string path;
     private readonly string? realmSuffix;
+    private readonly uint? trustedOwner;
     private volatile Reading? current;
 
     /// <param name="realm">A user may add <c>@realm</c> to the name (sendmail 8.17, oracle 30: AuthRealm or $j). An entry with the full name goes first. Null: names are taken as they are.</param>
-    public UserStore(string path, string? realm = null)
+    /// <param name="trustedOwner">A user whose file is taken besides root's and this process's: who will be the daemon, for whom looks at the file before it.</param>
+    public UserStore(string path, string? realm = null, uint? trustedOwner = null)
     {
         this.path = path;
+        this.trustedOwner = trustedOwner;
         realmSuffix = string.IsNullOrEmpty(realm) ? null : "@" + realm.ToLowerInvariant();
     }
 
@@ -49,7 +52,7 @@ public sealed class UserStore : IScramCredentials
         FileStatus? status = FileStatus.Of(path);
         // A problem is never remembered: what mends it (the mode of a directory above) may leave no mark on the file.
         if (current is { Content: not null } known && known.Status == status) return known;
-        byte[]? octets = SafeFile.Read(path, secret: true, out string? problem);
+        byte[]? octets = SafeFile.Read(path, secret: true, out string? problem, trustedOwner);
         List<string>? lines = octets is null ? null : UserStoreText.Lines(octets);
         if (octets is not null && lines is null) problem = $"{path}: not UTF-8 text; restore it from a backup";
         Reading fresh = new(status, lines is null ? null : UserStoreContent.Parse(path, lines), problem);

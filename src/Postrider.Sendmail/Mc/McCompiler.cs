@@ -17,11 +17,18 @@ public static partial class McCompiler
         try { text = File.ReadAllText(path, Encoding.Latin1); }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return new McResult("", [new Diagnostic(Severity.Error, path, 0, $"cannot open: {e.Message}")]);
+            return new McResult("", [new Diagnostic(Severity.Error, path, 0, $"cannot open: {Why(e)}")]);
         }
         string directory = options.BaseDirectory ?? Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/";
         return Compile(text, path, options with { BaseDirectory = directory });
     }
+
+    private static string Why(Exception problem) => problem switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => "No such file or directory",
+        UnauthorizedAccessException => "Permission denied",
+        _ => problem.Message,
+    };
 
     /// <summary>Compiles a text (one char per octet).</summary>
     /// <param name="text">The <c>.mc</c>.</param>

@@ -45,6 +45,14 @@ public sealed class FileSiteSourceTests : IDisposable
     }
 
     [Fact]
+    public void Warning_is_told_once()
+    {
+        string path = Path.Combine(directory, "site.mc");
+        File.WriteAllText(path, "OSTYPE(`linux')dnl\ndefine(`confDOMAIN_NAME', `mx.example.com')dnl\nDAEMON_OPTIONS(`Name=MSA, Port=587, M=Ez')dnl\nMAILER(`smtp')dnl\n");
+        Assert.Single(new FileSiteSource(path, []).Read().Diagnostics, static said => said.Contains("modifier `z'", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Mistake_in_a_cf_keeps_its_line()
     {
         string path = Path.Combine(directory, "site.cf");
