@@ -11,13 +11,14 @@ namespace Postrider.Cli.Applets;
 internal static class CertApplet
 {
     private const string Usage = """
-        postrider cert new-ca --cert FILE --key FILE [--name NAME] [--hash-dir DIR]
-               postrider cert new --ca-cert FILE --ca-key FILE --cert FILE --key FILE --name HOST [--dns NAME,…] [--ip ADDRESS,…] [--replace]
+        postrider cert new-ca --directory DIR [--name NAME]                     DIR/ca.crt, DIR/ca.key, and DIR is a CACertPath
+               postrider cert new HOST --directory DIR [--dns NAME,…] [--ip ADDRESS,…] [--replace]      DIR/mx.crt, DIR/mx.key for mx.example.org, by DIR/ca.*
+               In place of --directory: new-ca --cert FILE --key FILE [--hash-dir DIR];  new HOST --ca-cert FILE --ca-key FILE --cert FILE --key FILE
         """;
 
     public static async Task<SysExit> RunAsync(AppletContext context, CancellationToken cancellationToken)
     {
-        LongOptions options = LongOptions.Parse(context.Arguments, Usage, ["--cert", "--key", "--name", "--hash-dir", "--ca-cert", "--ca-key", "--dns", "--ip"], ["--replace"]);
+        LongOptions options = LongOptions.Parse(context.Arguments, Usage, ["--directory", "--cert", "--key", "--name", "--hash-dir", "--ca-cert", "--ca-key", "--dns", "--ip"], ["--replace"]);
         try
         {
             switch (options.Operands)
@@ -25,8 +26,11 @@ internal static class CertApplet
                 case ["new-ca"]:
                     await NewAuthorityAsync(context, options);
                     return SysExit.Ok;
+                case ["new", { } host]:
+                    await NewCertificateAsync(context, options, host);
+                    return SysExit.Ok;
                 case ["new"]:
-                    await NewCertificateAsync(context, options);
+                    await NewCertificateAsync(context, options, Required(options, "--name"));
                     return SysExit.Ok;
                 default:
                     throw new UsageException("usage: " + Usage);
@@ -45,27 +49,37 @@ internal static class CertApplet
     private static async Task NewAuthorityAsync(AppletContext context, LongOptions options)
     {
         using CertificateAuthority authority = CertificateAuthority.Create(options["--name"] ?? "Postrider CA of " + Dns.GetHostName(), context.Time);
-        string certificate = Required(options, "--cert");
-        authority.Save(certificate, Required(options, "--key"), options["--hash-dir"]);
+        string certificate = FileOf(options, "--cert", "ca.crt");
+        authority.Save(certificate, FileOf(options, "--key", "ca.key"), options["--hash-dir"] ?? options["--directory"]);
         await context.Output.WriteLineAsync($"{certificate}: {authority.Certificate.Subject}");
     }
 
-    private static async Task NewCertificateAsync(AppletContext context, LongOptions options)
+    private static async Task NewCertificateAsync(AppletContext context, LongOptions options, string host)
     {
-        using CertificateAuthority authority = CertificateAuthority.Load(Required(options, "--ca-cert"), Required(options, "--ca-key"), context.Time);
+        using CertificateAuthority authority = CertificateAuthority.Load(FileOf(options, "--ca-cert", "ca.crt"), FileOf(options, "--ca-key", "ca.key"), context.Time);
         CertificateOrder order = new()
         {
-            CommonName = Required(options, "--name"),
+            CommonName = host,
             DnsNames = [.. Words(options["--dns"])],
             Addresses = [.. Words(options["--ip"]).Select(static text => IPAddress.TryParse(text, out IPAddress? address) ? address : throw new UsageException($"--ip: {text} is no address"))],
         };
         using IssuedCertificate issued = authority.Issue(order);
-        string certificate = Required(options, "--cert");
-        issued.Save(certificate, Required(options, "--key"), options.Has("--replace"));
+        string label = host.Split('.')[0];
+        string certificate = FileOf(options, "--cert", label + ".crt");
+        issued.Save(certificate, FileOf(options, "--key", label + ".key"), options.Has("--replace"));
         await context.Output.WriteLineAsync($"{certificate}: {issued.Certificate.Subject}, until {issued.Certificate.NotAfter.ToUniversalTime():yyyy-MM-dd}");
     }
 
     private static ImmutableArray<string> Words(string? list) => list is null ? [] : [.. list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
+
+    /// <summary>What the option names, or the usual name in --directory, which is made when it is missing.</summary>
+    private static string FileOf(LongOptions options, string option, string usual)
+    {
+        if (options[option] is { } named) return named;
+        if (options["--directory"] is not { } directory) throw new UsageException($"--directory or {option} is missing\nusage: {Usage}");
+        Directory.CreateDirectory(directory);
+        return Path.Combine(directory, usual);
+    }
 
     private static string Required(LongOptions options, string name) => options[name] ?? throw new UsageException($"{name} is missing\nusage: {Usage}");
 }

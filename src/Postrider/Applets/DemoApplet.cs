@@ -15,7 +15,7 @@ internal static class DemoApplet
     public static async Task<SysExit> RunAsync(AppletContext context, CancellationToken cancellationToken)
     {
         LongOptions options = LongOptions.Parse(context.Arguments, "postrider demo [--dir DIR]", ["--dir"], []);
-        string directory = Path.Combine(options["--dir"] ?? "var", "demo");
+        string directory = Path.Combine(await DemoSite.RootAsync(options["--dir"] ?? "var", context.Output.WriteLine), "demo"); // make run wants the same root afterwards
         Clear(directory);
         DemoSite site = await DemoSite.PrepareAsync(directory, QuickstartPorts.Free(), context.Time, context.Output.WriteLine);
         using CancellationTokenSource bound = new(Bound, context.Time);

@@ -62,6 +62,9 @@ internal sealed class DemoSite
         return site;
     }
 
+    /// <summary>The directory itself, or where a site in it would stand, with a link to there.</summary>
+    public static async Task<string> RootAsync(string directory, Action<string> say) => Reachable(Path.GetFullPath(directory), await DaemonUserAsync(say), say);
+
     private string In(string name) => Path.Combine(Directory, name);
 
     /// <summary>Started as root the daemon becomes <c>postrider</c>, which is made if it is missing.</summary>
