@@ -1,3 +1,4 @@
+using System.Security.Authentication;
 using Postrider.Mail;
 using Postrider.Smtp.Grammar;
 using Postrider.Smtp.Tls;
@@ -54,9 +55,8 @@ internal sealed partial class SmtpServerSession
             trace?.Event("TLS");
             return true;
         }
-        catch (Exception e)
+        catch (Exception e) when (e is AuthenticationException or IOException or ObjectDisposedException or OperationCanceledException)
         {
-            // Whatever went wrong: the peer may be in the middle of a handshake, and nothing is said in clear any more.
             handler.TlsFailed(wire.HasTimedOut ? "timeout" : e.Message);
             wire.SetDeadline(Timeout.InfiniteTimeSpan);
             wire.Lose();
