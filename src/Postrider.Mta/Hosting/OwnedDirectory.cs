@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 using Postrider.Mta.Hosting.Posix;
 
 namespace Postrider.Mta.Hosting;
@@ -18,15 +19,21 @@ internal static class OwnedDirectory
         }
 
         if (!before.Value.IsDirectory) throw new IOException($"{path}: not a directory");
+
+        // From here on by descriptor: the directory above may belong to the owner, who must not be able to put a link in its place while root gives it away.
+        int descriptor = PosixCalls.Open(path, PosixCalls.OpenReadOnly | PosixCalls.OpenDirectory | PosixCalls.OpenNoFollow | PosixCalls.OpenCloseOnExec, 0);
+        if (descriptor < 0) throw new IOException($"{path}: {Marshal.GetLastPInvokeErrorMessage()}");
+        using SafeFileHandle handle = new(descriptor, ownsHandle: true);
+        FileFacts facts = FileFacts.Of(handle);
         bool isRoot = SystemUser.IsRoot;
-        if (!isRoot && before.Value.Uid != owner.Uid) throw new IOException($"{path}: belongs to user {before.Value.Uid}, not to {owner.Name}; mend with: chown {owner.Name} {path}");
-        if (isRoot && (before.Value.Uid != owner.Uid || before.Value.Gid != group))
+        if (!isRoot && facts.Uid != owner.Uid) throw new IOException($"{path}: belongs to user {facts.Uid}, not to {owner.Name}; mend with: chown {owner.Name} {path}");
+        if (isRoot && (facts.Uid != owner.Uid || facts.Gid != group))
         {
-            if (before.Value.Uid != 0 && before.Value.Uid != owner.Uid) throw new IOException($"{path}: belongs to user {before.Value.Uid}; mend with: chown {owner.Name} {path}");
-            if (PosixCalls.LChown(path, owner.Uid, group) != 0) throw new IOException($"{path}: chown: {Marshal.GetLastPInvokeErrorMessage()}");
+            if (facts.Uid != 0 && facts.Uid != owner.Uid) throw new IOException($"{path}: belongs to user {facts.Uid}; mend with: chown {owner.Name} {path}");
+            if (PosixCalls.FChown(handle, owner.Uid, group) != 0) throw new IOException($"{path}: chown: {Marshal.GetLastPInvokeErrorMessage()}");
         }
 
         // After chown, which clears the set-group-id bit.
-        if (File.GetUnixFileMode(path) != mode) File.SetUnixFileMode(path, mode);
+        if (File.GetUnixFileMode(handle) != mode) File.SetUnixFileMode(handle, mode);
     }
 }

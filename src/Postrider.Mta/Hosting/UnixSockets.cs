@@ -25,8 +25,17 @@ public static class UnixSockets
         Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            WithEndPoint(path, socket.Bind, keepDirectory: true); // .NET removes the socket by this name when it is closed, so the name must stay good
-            File.SetUnixFileMode(path, (UnixFileMode)0x1b6); // 0666
+            // Made with its mode, not given it afterwards: the directory may belong to another user than root, who could put a link in its place meanwhile.
+            uint mask = PosixCalls.Umask(0x49); // 0111
+            try
+            {
+                WithEndPoint(path, socket.Bind, keepDirectory: true); // .NET removes the socket by this name when it is closed, so the name must stay good
+            }
+            finally
+            {
+                _ = PosixCalls.Umask(mask);
+            }
+
             socket.Listen(backlog);
             return socket;
         }

@@ -80,7 +80,8 @@ public sealed class CheckRcpt() : Ruleset("check_rcpt")
         CanonicalAddress inner = recipient;
         for (int depth = 0; depth < 8; depth++)
         {
-            if (AddressCanonifier.Next(inner.LocalPart) is not { } next) return entry;
+            // What routes on in a way that we do not read (a leading "|" or "!", a trailing "%"), the relay domain's own mail host may read all the same.
+            if (AddressCanonifier.Next(inner.LocalPart) is not { } next) return AddressCanonifier.MayRoute(inner.LocalPart) ? null : entry;
             if (!context.Canonifier.TryResolve(next, out CanonicalAddress? resolved, out _)) return null;
             if (!resolved.IsLocal && context.Settings.RelayDomains.MatchDomain(resolved.Domain) is null) return null;
             inner = resolved;

@@ -112,7 +112,9 @@ public sealed class MtaTransaction : IMailTransaction
 
         // sendmail 8.17, oracle 05: the same mailbox again is answered with its first spelling, and counted once.
         ReasonChain reasons = verdict.Reasons.Then(route.Reasons);
-        if (routes.TryGetValue(route.Triple, out string? first)) return ReceivingReplies.RecipientOk(first) with { Reasons = reasons };
+        // A mailbox is its directory: bob+1, bob+2 and so on would otherwise be as many copies of one message in it.
+        MailerTriple way = route.Triple.Mailer == "maildir" ? route.Triple with { User = "" } : route.Triple;
+        if (routes.TryGetValue(way, out string? first)) return ReceivingReplies.RecipientOk(first) with { Reasons = reasons };
         if (verdict.Kind is VerdictKind.Discard)
         {
             // $#discard from check_rcpt drops this recipient only; from anywhere else, the message.
@@ -121,7 +123,7 @@ public sealed class MtaTransaction : IMailTransaction
         }
 
         if (verdict.Kind is VerdictKind.Quarantine) Note("check_rcpt", written, verdict);
-        routes.Add(route.Triple, written);
+        routes.Add(way, written);
         recipients.Add(new QueueRecipient(Stored(path, address)) { Notify = parameters.Notify, OriginalRecipient = parameters.OriginalRecipient });
         context.Recipients = recipients.Count;
         return ReceivingReplies.RecipientOk(written) with { Reasons = reasons };

@@ -90,6 +90,9 @@ public sealed class AddressCanonifier(LocalNames local)
         return percent > 0 && percent < localPart.Length - 1 ? string.Concat(localPart.AsSpan(0, percent), "@", localPart.AsSpan(percent + 1)) : null;
     }
 
+    /// <summary>There is something in the local part that some mail host takes for a route, be it well-formed or not.</summary>
+    public static bool MayRoute(string localPart) => localPart.AsSpan().IndexOfAny(Routing) >= 0;
+
     private bool TryFinish(
         string localPart,
         ReadOnlySpan<char> domain,

@@ -9,6 +9,7 @@ internal sealed partial class SmtpServerSession
     private ReversePath reversePath = ReversePath.Null;
     private int recipients;
     private int badRecipients;
+    private int recipientOctets;
 
     private bool AllowsDsn => !settings.Privacy.HasFlag(SmtpPrivacy.NoReceipts);
 
@@ -32,7 +33,7 @@ internal sealed partial class SmtpServerSession
 
         transaction = answer.Transaction;
         reversePath = mail.Path;
-        recipients = badRecipients = 0;
+        recipients = badRecipients = recipientOctets = 0;
         if (transaction is not null) noopBrake.Release();
         return answer.Reply;
     }
@@ -42,9 +43,14 @@ internal sealed partial class SmtpServerSession
         if (settings.BadRcptShutdown > 0 && badRecipients >= settings.BadRcptShutdown) return SmtpReplies.TooManyBadRecipients(settings.HostName);
         if (settings.BadRcptThrottle > 0 && badRecipients >= settings.BadRcptThrottle) await PauseAsync(TimeSpan.FromSeconds(1));
         if (recipients >= (settings.MaxRecipients > 0 ? settings.MaxRecipients : settings.RecipientCeiling)) return SmtpReplies.TooManyRecipients;
+        if (recipientOctets + command.Line.Length > settings.MaxRecipientOctets) return SmtpReplies.TooManyRecipients;
         if (!RcptArgument.TryParse(command.Argument, AllowsDsn, out RcptArgument? rcpt, out SmtpReply? error)) return error;
         SmtpReply reply = await transaction!.RecipientAsync(rcpt.Path, rcpt.Parameters, wire.Token);
-        if (reply.IsPositive) recipients++;
+        if (reply.IsPositive)
+        {
+            recipients++;
+            recipientOctets += command.Line.Length;
+        }
         else if (reply.IsPermanent) badRecipients++;
         return reply;
     }

@@ -1,4 +1,3 @@
-using System.Security.Authentication;
 using Postrider.Mail;
 using Postrider.Smtp.Grammar;
 using Postrider.Smtp.Tls;
@@ -55,8 +54,9 @@ internal sealed partial class SmtpServerSession
             trace?.Event("TLS");
             return true;
         }
-        catch (Exception e) when (e is AuthenticationException or IOException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception e)
         {
+            // Whatever went wrong: the peer may be in the middle of a handshake, and nothing is said in clear any more.
             handler.TlsFailed(wire.HasTimedOut ? "timeout" : e.Message);
             wire.SetDeadline(Timeout.InfiniteTimeSpan);
             wire.Lose();

@@ -26,6 +26,9 @@ public sealed record SmtpServerSettings
     /// <summary>Recipients of one transaction when <see cref="MaxRecipients"/> says nothing. Default 100,000; sendmail has no ceiling.</summary>
     public int RecipientCeiling { get; init; } = 100_000;
 
+    /// <summary>Octets of accepted RCPT commands in one transaction; more get 452 4.5.3. Default 8 MiB, ours: what a stranger may make us hold, and well below what a queue record takes.</summary>
+    public int MaxRecipientOctets { get; init; } = 8 << 20;
+
     /// <summary>BadRcptThrottle: after this many refused recipients each further RCPT waits a second. 0, the default: never.</summary>
     public int BadRcptThrottle { get; init; }
 

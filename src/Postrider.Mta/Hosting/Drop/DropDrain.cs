@@ -17,6 +17,9 @@ public sealed class DropDrain(DropSettings settings, Func<DropSubmission, Cancel
     private const int NameLength = 27;
     private static readonly SearchValues<char> NameCharacters = SearchValues.Create("0123456789abcdefghijklmnopqrstuvwxyz");
 
+    /// <summary>What cannot be set aside (a directory of somebody else's) is said once, not at every pass.</summary>
+    private readonly HashSet<string> stuck = new(StringComparer.Ordinal);
+
     /// <summary>Makes the directories, owned by this process's user; called before privileges are given up, with the user they will be given up to.</summary>
     /// <exception cref="IOException">They cannot be made; the message says why.</exception>
     public static void Prepare(DropSettings settings, SystemUser owner, uint group)
@@ -32,19 +35,35 @@ public sealed class DropDrain(DropSettings settings, Func<DropSubmission, Cancel
     {
         int taken = 0;
         Dictionary<uint, (int Messages, long Octets)> usage = [];
-        foreach (string path in Directory.EnumerateFileSystemEntries(settings.Directory).Order(StringComparer.Ordinal).ToList())
+        List<string> paths = [.. Directory.EnumerateFileSystemEntries(settings.Directory).Order(StringComparer.Ordinal)];
+        stuck.IntersectWith(paths);
+        foreach (string path in paths)
         {
             cancellationToken.ThrowIfCancellationRequested();
             string name = Path.GetFileName(path);
             if (name.StartsWith('t') && IsOurs(name)) RemoveWhenOld(path);
             else if (!IsOurs(name)) SetAside(path, "a name postrider does not give");
-            else if (await TakeAsync(path, name, usage, cancellationToken)) taken++;
+            else if (await TryTakeAsync(path, name, usage, cancellationToken)) taken++;
         }
 
         return taken;
     }
 
     private static bool IsOurs(string name) => name.Length == NameLength && name[0] is 'm' or 't' && name.AsSpan(1).IndexOfAnyExcept(NameCharacters) < 0;
+
+    /// <summary>One file never costs the others their turn, whatever is wrong with it.</summary>
+    private async Task<bool> TryTakeAsync(string path, string name, Dictionary<uint, (int Messages, long Octets)> usage, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await TakeAsync(path, name, usage, cancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            log($"drop: {Printable(path)}: {e.GetType().Name}: {e.Message}; tried again later");
+            return false;
+        }
+    }
 
     private async Task<bool> TakeAsync(string path, string name, Dictionary<uint, (int Messages, long Octets)> usage, CancellationToken cancellationToken)
     {
@@ -113,7 +132,7 @@ public sealed class DropDrain(DropSettings settings, Func<DropSubmission, Cancel
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            log($"drop: {Printable(path)}: {reason}; cannot be set aside: {e.Message}");
+            if (stuck.Add(path)) log($"drop: {Printable(path)}: {reason}; cannot be set aside: {e.Message}");
         }
     }
 

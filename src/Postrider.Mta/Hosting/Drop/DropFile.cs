@@ -112,6 +112,12 @@ internal sealed class DropFile : IDisposable
 
         DropEnvelope? envelope = DropEnvelope.Parse(first, out reason);
         if (envelope is null) return null;
+        if (first.Length >= length)
+        {
+            reason = "it grew while it was read"; // its owner writes to it still
+            return null;
+        }
+
         if (envelope.Uid != facts.Uid)
         {
             reason = $"owner is {facts.Uid}, the envelope says {envelope.Uid}";

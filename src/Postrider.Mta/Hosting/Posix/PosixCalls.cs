@@ -82,6 +82,9 @@ internal static unsafe partial class PosixCalls
     [LibraryImport("libc", EntryPoint = "lchown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int LChown(string path, uint owner, uint group);
 
+    [LibraryImport("libc", EntryPoint = "fchown", SetLastError = true)]
+    public static partial int FChown(Microsoft.Win32.SafeHandles.SafeFileHandle file, uint owner, uint group);
+
     [LibraryImport("libc", EntryPoint = "isatty", SetLastError = true)]
     public static partial int IsATty(int descriptor);
 

@@ -188,6 +188,24 @@ public sealed class DropDrainTests : IDisposable
         return draft.Commit();
     }
 
+    [Fact]
+    public async Task File_that_cannot_be_read_costs_the_others_nothing()
+    {
+        Drop("first\n", "poison@example.org");
+        Drop("second\n", "bob@example.org");
+        DropDrain drain = new(
+            Settings,
+            (submission, cancellationToken) => submission.Envelope.Recipients[0].Address.StartsWith("poison", StringComparison.Ordinal)
+                ? throw new ArgumentException("a mistake of ours")
+                : ReceiveAsync(submission, cancellationToken),
+            log.Add,
+            time);
+        Assert.Equal(1, await drain.RunOnceAsync(CancellationToken.None));
+        Assert.Equal("bob@example.org", Assert.Single(received).Submission.Envelope.Recipients[0].Address);
+        Assert.Single(Directory.GetFiles(Settings.Directory));
+        Assert.Contains("ArgumentException", Assert.Single(log), StringComparison.Ordinal);
+    }
+
     private Task<int> DrainAsync() => new DropDrain(Settings, ReceiveAsync, log.Add, time).RunOnceAsync(CancellationToken.None);
 
     private async ValueTask<DropVerdict> ReceiveAsync(DropSubmission submission, CancellationToken cancellationToken)

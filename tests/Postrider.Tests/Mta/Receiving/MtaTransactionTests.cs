@@ -168,6 +168,18 @@ public sealed class MtaTransactionTests
     }
 
     [Fact]
+    public async Task Details_of_one_mailbox_do_not_multiply_a_message()
+    {
+        ReceivingSite site = new();
+        await using MtaSessionHandler handler = await site.ConnectAsync("127.2.0.10");
+        await using IMailTransaction transaction = await BeginAsync(handler);
+        Assert.Equal("250 2.1.5 <bob+1>... Recipient ok", (await RcptAsync(transaction, "<bob+1>")).ToString());
+        Assert.Equal("250 2.1.5 <bob+1>... Recipient ok", (await RcptAsync(transaction, "<bob+2>")).ToString());
+        await transaction.ReceiveAsync(new SlicedContent(Message), Ct);
+        Assert.Single(site.Queue.Committed[0].Envelope.Recipients);
+    }
+
+    [Fact]
     public async Task Recipients_above_the_limit_are_put_off()
     {
         ReceivingSite site = new() { MaxRecipients = 1 };
