@@ -16,6 +16,12 @@ internal static unsafe partial class PosixCalls
     public const int OpenCloseOnExec = 0x80000;
     public const int SetNoNewPrivileges = 38;
     public const int GetNoNewPrivileges = 39;
+    public const uint SetModeFilter = 1;
+    public const uint FilterAllThreads = 1;
+    public const ushort FilterReturn = 6;
+    public const uint FilterAllow = 0x7fff0000;
+    public const int SeccompX64 = 317;
+    public const int SeccompArm64 = 277;
     public const int NoEntry = 2;
     public const int PermissionDenied = 13;
     public const int Exists = 17;
@@ -60,6 +66,10 @@ internal static unsafe partial class PosixCalls
 
     [LibraryImport("libc", EntryPoint = "prctl", SetLastError = true)]
     public static partial int Prctl(int option, nuint arg2, nuint arg3, nuint arg4, nuint arg5);
+
+    /// <summary>seccomp(2), which the C library has no name for.</summary>
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
+    public static partial nint Seccomp(nint number, uint operation, uint flags, FilterProgram* program);
 
     [LibraryImport("libc", EntryPoint = "setsid", SetLastError = true)]
     public static partial int SetSid();
@@ -111,6 +121,24 @@ internal static unsafe partial class PosixCalls
         public byte* Gecos;
         public byte* Home;
         public byte* Shell;
+    }
+
+    /// <summary>struct sock_filter.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct FilterInstruction
+    {
+        public ushort Code;
+        public byte JumpTrue;
+        public byte JumpFalse;
+        public uint K;
+    }
+
+    /// <summary>struct sock_fprog.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct FilterProgram
+    {
+        public ushort Length;
+        public FilterInstruction* Instructions;
     }
 
     /// <summary>struct group.</summary>

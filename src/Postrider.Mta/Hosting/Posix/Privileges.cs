@@ -15,7 +15,7 @@ public static class Privileges
         Check("initgroups", PosixCalls.InitGroups(user.Name, gid));
         Check("setresgid", PosixCalls.SetResGid(gid, gid, gid));
         Check("setresuid", PosixCalls.SetResUid(user.Uid, user.Uid, user.Uid));
-        Check("prctl(PR_SET_NO_NEW_PRIVS)", PosixCalls.Prctl(PosixCalls.SetNoNewPrivileges, 1, 0, 0, 0));
+        ForbidNewPrivileges();
         Verify(user.Uid, gid);
     }
 
@@ -27,10 +27,35 @@ public static class Privileges
         if (realUid != uid || effectiveUid != uid || savedUid != uid) throw new PrivilegeException($"user ids are {realUid}/{effectiveUid}/{savedUid}, not {uid}");
         if (realGid != gid || effectiveGid != gid || savedGid != gid) throw new PrivilegeException($"group ids are {realGid}/{effectiveGid}/{savedGid}, not {gid}");
         if (PosixCalls.SetUid(0) == 0) throw new PrivilegeException("setuid(0) succeeded after the privileges were given up");
-        if (PosixCalls.Prctl(PosixCalls.GetNoNewPrivileges, 0, 0, 0, 0) != 1) throw new PrivilegeException("no_new_privs is not set");
+        foreach (string thread in Directory.EnumerateDirectories("/proc/self/task")) VerifyThread(Path.Combine(thread, "status"));
         foreach (uint member in Groups())
         {
             if (member == 0) throw new PrivilegeException("still a member of group 0");
+        }
+    }
+
+    /// <summary>Sets no_new_privs on every thread of the process.</summary>
+    /// <remarks>prctl sets it on the calling thread alone, and the runtime has made others already. A system call filter that is given to all threads
+    /// (SECCOMP_FILTER_FLAG_TSYNC) carries the bit to them, see seccomp(2); ours allows everything.</remarks>
+    public static unsafe void ForbidNewPrivileges()
+    {
+        Check("prctl(PR_SET_NO_NEW_PRIVS)", PosixCalls.Prctl(PosixCalls.SetNoNewPrivileges, 1, 0, 0, 0));
+        PosixCalls.FilterInstruction allow = new() { Code = PosixCalls.FilterReturn, K = PosixCalls.FilterAllow };
+        PosixCalls.FilterProgram program = new() { Length = 1, Instructions = &allow };
+        nint number = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? PosixCalls.SeccompArm64 : PosixCalls.SeccompX64;
+        nint result = PosixCalls.Seccomp(number, PosixCalls.SetModeFilter, PosixCalls.FilterAllThreads, &program);
+        if (result != 0) throw new PrivilegeException($"seccomp: {(result < 0 ? Marshal.GetLastPInvokeErrorMessage() : $"thread {result} does not follow")}");
+    }
+
+    private static void VerifyThread(string status)
+    {
+        try
+        {
+            if (!File.ReadLines(status).Contains("NoNewPrivs:\t1", StringComparer.Ordinal)) throw new PrivilegeException($"no_new_privs is not set: {status}");
+        }
+        catch (IOException) when (!File.Exists(status))
+        {
+            // The thread has ended meanwhile.
         }
     }
 
