@@ -28,7 +28,7 @@ internal sealed class Pattern
     /// <summary>Matches the whole workspace, the shortest match of each operator first, from the left. Allocates nothing.</summary>
     internal bool Matches(ReadOnlySpan<string> workspace, RewriteContext context, ref MatchBindings bindings)
     {
-        if (workspace.Length < _shortest) { return false; }
+        if (workspace.Length < _shortest && context.Trace is null) { return false; } // a trace shows what is compared
         using var matcher = new PatternMatcher(_tokens, workspace, context, ref bindings);
         return matcher.Matches();
     }

@@ -138,7 +138,7 @@ internal ref struct PatternMatcher
     {
         if (_failed is null)
         {
-            if (++_steps < StepsBeforeMemory) { return; }
+            if (_context.Trace is not null && _steps < StepsBeforeMemory * 1000 || ++_steps < StepsBeforeMemory) { _steps++; return; }
             _failed = ArrayPool<ulong>.Shared.Rent(((_pattern.Length * (_workspace.Length + 1)) >> 6) + 1);
             Array.Clear(_failed);
         }

@@ -16,6 +16,9 @@ public sealed class RewritingEngine(RulesetProgram program)
     /// <summary>How deep rulesets may call each other, as the message says it; sendmail 8.17 in fact lets the one that was called first call 51 deep.</summary>
     public const int MaxDepth = 50;
 
+    // Answers of maps and rulesets are not counted above; this is where memory ends.
+    private const int MaxWorkspace = 20 * Tokenizer.MaxTokens;
+
     /// <summary>The rulesets.</summary>
     public RulesetProgram Program => program;
 
@@ -53,7 +56,6 @@ public sealed class RewritingEngine(RulesetProgram program)
         context.Depth++;
         try { status = await RulesAsync(ruleset, workspace, context, cancellationToken).ConfigureAwait(false); }
         finally { context.Depth--; }
-        if (status != RewriteStatus.BadValue) { context.Trace?.Leave(ruleset.Name, workspace); }
         return status;
     }
 
@@ -78,7 +80,8 @@ public sealed class RewritingEngine(RulesetProgram program)
             {
                 context.Report($"Infinite loop in ruleset {ruleset.Name}, rule {index + 1}");
                 context.Trace?.Looped(workspace);
-                return Worse(status, RewriteStatus.Loop);
+                status = Worse(status, RewriteStatus.Loop);
+                break;
             }
             if (!rule.Pattern.Matches(CollectionsMarshal.AsSpan(workspace.List), context, ref bindings))
             {
@@ -92,14 +95,19 @@ public sealed class RewritingEngine(RulesetProgram program)
 
             output ??= new List<string>(workspace.List.Count + 8);
             rule.Replacement.Write(workspace.List, in bindings, output, program.Tokenizer, context);
-            if (rule.Replacement.Asks) { status = Worse(status, await LookUpAsync(output, context, cancellationToken).ConfigureAwait(false)); }
-            if (status == RewriteStatus.BadValue) { return status; }
-            if (output.Contains(CallToken)) { status = Worse(status, await CallAsync(output, context, cancellationToken).ConfigureAwait(false)); }
-            if (output.Count > Tokenizer.MaxTokens)
+            // sendmail 8.17: what counts is the rule written out, before maps and rulesets have answered.
+            if (output.Count > Tokenizer.MaxTokens || workspace.List.Count > MaxWorkspace)
             {
                 context.Report("rewrite: expansion too long");
                 return RewriteStatus.BadValue;
             }
+            if (rule.Replacement.Asks)
+            {
+                RewriteStatus asked = await LookUpAsync(output, context, cancellationToken).ConfigureAwait(false);
+                status = Worse(status, asked);
+                if (asked == RewriteStatus.BadValue) { return status; }
+            }
+            if (output.Contains(CallToken)) { status = Worse(status, await CallAsync(output, context, cancellationToken).ConfigureAwait(false)); }
             workspace.Swap(ref output);
             context.Trace?.Rewritten(workspace);
 
@@ -108,6 +116,7 @@ public sealed class RewritingEngine(RulesetProgram program)
             index++;
             iterations = 0;
         }
+        context.Trace?.Leave(ruleset.Name, workspace);
         return status;
     }
 

@@ -121,6 +121,11 @@ public sealed class RuleCompiler
     {
         List<string> left = _tokenizer.Rule(Expand(rule.Left));
         List<string> right = _tokenizer.Rule(Expand(rule.Right));
+        if (left.Count == 0 || right.Count == 0)
+        {
+            Report(Severity.Error, rule.Line, $"R line: null {(left.Count == 0 ? "LHS" : "RHS")}");
+            return;
+        }
         var pattern = new Pattern(left);
         foreach (string token in left)
         {

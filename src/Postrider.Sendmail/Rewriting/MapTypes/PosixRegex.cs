@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Postrider.Sendmail.Rewriting.MapTypes;
 
@@ -41,8 +42,8 @@ internal static class PosixRegex
             {
                 case '\\' when i + 1 < posix.Length:
                     char next = posix[++i];
-                    if (basic && next is '(' or ')' or '{' or '}' && basic) { result.Append(next); }
-                    else if (basic && next is '|' or '+' or '?' && basic) { result.Append(next); } // as GNU has it
+                    // \| \+ \? are not POSIX, but the expressions of sites were written for GNU's library.
+                    if (basic && next is ('(' or ')' or '{' or '}' or '|' or '+' or '?')) { result.Append(next); }
                     else if (next is >= '1' and <= '9') { result.Append('\\').Append(next); }
                     else { AppendLiteral(result, next); }
                     break;
@@ -68,11 +69,7 @@ internal static class PosixRegex
 
     private static bool AtEnd(string posix, int i) => i + 1 == posix.Length || (posix[i + 1] == '\\' && i + 2 < posix.Length && posix[i + 2] is ')' or '|');
 
-    private static void AppendLiteral(StringBuilder result, char c)
-    {
-        if (!char.IsAsciiLetterOrDigit(c) && c < 128) { result.Append('\\').Append(c); }
-        else { result.Append(c); }
-    }
+    private static void AppendLiteral(StringBuilder result, char c) => result.Append(Regex.Escape(c.ToString()));
 
     // In brackets a backslash is itself, and ] is itself in the first place.
     private static int Bracket(string posix, int open, StringBuilder result)

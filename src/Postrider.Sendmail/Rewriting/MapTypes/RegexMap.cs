@@ -42,17 +42,28 @@ public sealed class RegexMap : IMap
     {
         if (!_flags.Has('q'))
         {
-            // sendmail 8.17: a quoted blank makes a key that nothing matches.
-            if (key.Contains('"', StringComparison.Ordinal) && key.Contains(' ', StringComparison.Ordinal)) { return new(MapResult.NotFound); }
             key = key.Replace("\"", "", StringComparison.Ordinal).Replace("\\", "", StringComparison.Ordinal);
         }
         Match match;
         try { match = _expression.Match(key); }
         catch (RegexMatchTimeoutException) { return new(MapResult.TempFail("the expression of a regex map took too long")); }
         if (match.Success == _flags.Has('n')) { return new(MapResult.NotFound); }
+        // sendmail 8.17: a part with a blank in it, outside quotation marks, is no answer.
+        if (match.Success && !_flags.MatchOnly && _parts.Any(part => HasBareBlank(match.Groups[part].ValueSpan))) { return new(MapResult.NotFound); }
         var answer = new StringBuilder();
         if (_flags.MatchOnly) { answer.Append(key); }
         else if (match.Success) { answer.AppendJoin(_between, _parts.Select(part => match.Groups[part].Value)); }
         return new(MapResult.Found(answer.Append(_flags.Append).ToString()));
+    }
+
+    private static bool HasBareBlank(ReadOnlySpan<char> part)
+    {
+        bool quoted = false;
+        foreach (char c in part)
+        {
+            if (c == '"') { quoted = !quoted; }
+            else if (c == ' ' && !quoted) { return true; }
+        }
+        return false;
     }
 }

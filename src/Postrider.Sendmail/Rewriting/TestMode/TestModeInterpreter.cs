@@ -8,6 +8,8 @@ namespace Postrider.Sendmail.Rewriting.TestMode;
 /// <remarks>Output is that of sendmail 8.17 (oracle 80), the text of <c>?</c> excepted. There are no <c>/header</c>, <c>/gethostbyname</c> and <c>/dnslookup</c>.</remarks>
 public sealed class TestModeInterpreter
 {
+    private const int LongestAddress = 255; // sendmail 8.17: MAXNAME, less the end
+
     private readonly RewritingEngine _engine;
     private readonly RewriteContext _context;
     private readonly ClassTable _classes;
@@ -66,10 +68,9 @@ public sealed class TestModeInterpreter
         {
             Print("> ");
             await _output.FlushAsync(cancellationToken).ConfigureAwait(false);
-            if (await input.ReadLineAsync(cancellationToken).ConfigureAwait(false) is not { } line) { break; }
+            if (await input.ReadLineAsync(cancellationToken).ConfigureAwait(false) is not { } line) { return; }
             if (!await CommandAsync(line.TrimEnd('\r'), cancellationToken).ConfigureAwait(false)) { return; }
         }
-        Print("\n");
     }
 
     private void Print(string text) => _output.Write(text);
@@ -217,6 +218,11 @@ public sealed class TestModeInterpreter
         }
         string names = line[..blank];
         string text = line[(blank + 1)..];
+        if (text.Length > LongestAddress)
+        {
+            Print(string.Create(CultureInfo.InvariantCulture, $"Address \"{text[..LongestAddress]}\" too long ({LongestAddress} bytes max)\n"));
+            return;
+        }
         int at = 0;
         while (at <= text.Length)
         {
