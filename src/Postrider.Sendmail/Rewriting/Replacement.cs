@@ -22,12 +22,13 @@ internal sealed class Replacement
     /// <summary>Whether a map is asked.</summary>
     internal bool Asks { get; }
 
-    /// <summary>Writes the tokens with <c>$n</c> and <c>$&amp;x</c> put in.</summary>
-    internal void Write(List<string> workspace, in MatchBindings bindings, List<string> output, Tokenizer tokenizer, RewriteContext context)
+    /// <summary>Writes the tokens with <c>$n</c> and <c>$&amp;x</c> put in; false if that grows too long, or the value of a macro cannot be taken apart.</summary>
+    internal bool Write(List<string> workspace, in MatchBindings bindings, List<string> output, Tokenizer tokenizer, RewriteContext context)
     {
         output.Clear();
         foreach (string token in _tokens)
         {
+            if (output.Count > Tokenizer.MaxTokens) { break; }
             char c = token[0];
             if (c is >= Metasymbol.Position1 and <= Metasymbol.Position9)
             {
@@ -41,10 +42,15 @@ internal sealed class Replacement
                 context.Trace?.LateMacro("RHS", name, value);
                 if (string.IsNullOrEmpty(value)) { continue; }
                 TokenizeResult read = tokenizer.Macro(value);
-                foreach (string problem in read.Problems) { context.Report($"{value}... {problem}"); }
+                foreach (string problem in read.Problems) { context.Report($"{Tokenizer.Shortened(value)}... {problem}"); }
+                if (read.Tokens.Count == 0 && read.Problems.Count > 0) { return false; }
                 output.AddRange(read.Tokens);
             }
             else { output.Add(token); }
         }
+        // sendmail 8.17: what counts is the rule written out, before maps and rulesets have answered.
+        if (output.Count <= Tokenizer.MaxTokens) { return true; }
+        context.Report("rewrite: expansion too long");
+        return false;
     }
 }

@@ -16,9 +16,6 @@ public sealed class RewritingEngine(RulesetProgram program)
     /// <summary>How deep rulesets may call each other, as the message says it; sendmail 8.17 in fact lets the one that was called first call 51 deep.</summary>
     public const int MaxDepth = 50;
 
-    // Answers of maps and rulesets are not counted above; this is where memory ends.
-    private const int MaxWorkspace = 20 * Tokenizer.MaxTokens;
-
     /// <summary>The rulesets.</summary>
     public RulesetProgram Program => program;
 
@@ -94,13 +91,7 @@ public sealed class RewritingEngine(RulesetProgram program)
             cancellationToken.ThrowIfCancellationRequested();
 
             output ??= new List<string>(workspace.List.Count + 8);
-            rule.Replacement.Write(workspace.List, in bindings, output, program.Tokenizer, context);
-            // sendmail 8.17: what counts is the rule written out, before maps and rulesets have answered.
-            if (output.Count > Tokenizer.MaxTokens || workspace.List.Count > MaxWorkspace)
-            {
-                context.Report("rewrite: expansion too long");
-                return RewriteStatus.BadValue;
-            }
+            if (!rule.Replacement.Write(workspace.List, in bindings, output, program.Tokenizer, context)) { return RewriteStatus.BadValue; }
             if (rule.Replacement.Asks)
             {
                 RewriteStatus asked = await LookUpAsync(output, context, cancellationToken).ConfigureAwait(false);
@@ -159,7 +150,7 @@ public sealed class RewritingEngine(RulesetProgram program)
                 else if (result.Status == MapStatus.Found)
                 {
                     TokenizeResult read = program.Tokenizer.Tokenize(result.Value);
-                    foreach (string problem in read.Problems) { context.Report($"{result.Value}... {problem}"); }
+                    foreach (string problem in read.Problems) { context.Report($"{Tokenizer.Shortened(result.Value)}... {problem}"); }
                     // sendmail 8.17: a value that is all comment cannot be used, and the ruleset ends there. An empty one can.
                     if (read.Tokens.Count == 0 && !string.IsNullOrWhiteSpace(result.Value)) { return Worse(status, RewriteStatus.BadValue); }
                     answer = read.Tokens;

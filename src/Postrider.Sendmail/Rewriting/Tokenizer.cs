@@ -16,6 +16,10 @@ public sealed class Tokenizer
     /// <summary>Most tokens of an address, and of a workspace. sendmail's own limit.</summary>
     public const int MaxTokens = 1000;
 
+    // sendmail 8.17, measured: a token of 257 octets is "too long", and so is an address whose tokens, each with one octet more, fill 1252.
+    private const int LongestToken = 256;
+    private const int LongestAddress = 1251;
+
     private const string AlwaysOperators = "()<>,;";
     private static readonly SearchValues<char> Blanks = SearchValues.Create(" \t\n\v\f\r");
     private static readonly string[] Single = [.. Enumerable.Range(0, 128).Select(static i => ((char)i).ToString())];
@@ -78,6 +82,9 @@ public sealed class Tokenizer
 
     internal bool IsWord(string token) => token.Length > 0 && token[0] is not '"' && !Metasymbol.Is(token[0]) && !_operators.Contains(token[0]);
 
+    /// <summary>A text as a problem quotes it: of a long one the ends.</summary>
+    internal static string Shortened(string text) => text.Length <= 203 ? text : $"{text.AsSpan(0, 100)}...{text.AsSpan(text.Length - 100)}";
+
     internal static string WithoutMetasymbols(string text) =>
         text.AsSpan().ContainsAnyInRange(Metasymbol.End, Metasymbol.Position9) ? string.Concat(text.Select(static c => Metasymbol.Is(c) ? '?' : c)) : text;
 
@@ -86,6 +93,7 @@ public sealed class Tokenizer
         private readonly StringBuilder _token = new();
         private List<string>? _problems;
         private int _angles;
+        private int _octets;
         private int _comments;
         private bool _quoted;
         private bool _backslash;
@@ -100,7 +108,7 @@ public sealed class Tokenizer
 
         internal void Run()
         {
-            while (Tokens.Count <= MaxTokens)
+            while (!TooLong())
             {
                 char c;
                 if (At < text.Length) { c = text[At++]; }
@@ -114,11 +122,13 @@ public sealed class Tokenizer
                 Take(c);
             }
             Flush();
-            if (Tokens.Count <= MaxTokens) { return; }
-            Problem("Address too long");
+            if (!TooLong()) { return; }
+            Problem(_token.Length > LongestToken ? "prescan: token too long" : "Address too long");
             Tokens.Clear();
             At = text.Length;
         }
+
+        private bool TooLong() => Tokens.Count > MaxTokens || Mends && (_token.Length > LongestToken || _octets > LongestAddress);
 
         // sendmail closes what was left open, and says so.
         private char? Mend()
@@ -183,6 +193,7 @@ public sealed class Tokenizer
             {
                 Flush();
                 Tokens.Add(c < 128 ? Single[c] : c.ToString());
+                _octets += 2;
             }
             else if (Metasymbol.Is(c))
             {
@@ -196,7 +207,8 @@ public sealed class Tokenizer
 
         private void Flush()
         {
-            if (_token.Length == 0) { return; }
+            if (_token.Length == 0 || Mends && _token.Length > LongestToken) { return; }
+            _octets += _token.Length + 1;
             Tokens.Add(_token.ToString());
             _token.Clear();
         }

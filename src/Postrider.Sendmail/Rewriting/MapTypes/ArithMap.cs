@@ -4,7 +4,7 @@ using Postrider.Sendmail.Maps;
 
 namespace Postrider.Sendmail.Rewriting.MapTypes;
 
-/// <summary><c>arith</c>: the key is an operator, the two arguments are whole numbers. Stateless; thread-safe.</summary>
+/// <summary><c>arith</c>: the key is an operator, the two arguments are whole numbers of 64 bits. Stateless; thread-safe.</summary>
 /// <remarks>
 /// <c>+ - * / %</c>, <c>&amp; |</c> by bits, <c>l</c> (less) and <c>=</c> answer TRUE or FALSE, <c>r</c> a random number from the first argument to the
 /// second. Only the operator's first letter counts; a text counts as the number that it begins with, else 0. Another operator, a division
@@ -16,15 +16,15 @@ public sealed class ArithMap : IMap
     public ValueTask<MapResult> LookupAsync(string key, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
         if (key.Length == 0 || arguments.Count < 2) { return new(MapResult.NotFound); }
-        int a = Number(arguments[0]);
-        int b = Number(arguments[1]);
+        long a = Number(arguments[0]);
+        long b = Number(arguments[1]);
         string? answer = key[0] switch
         {
             '+' => Text(unchecked(a + b)),
             '-' => Text(unchecked(a - b)),
             '*' => Text(unchecked(a * b)),
-            '/' when b != 0 => Text((int)((long)a / b)),
-            '%' when b != 0 => Text((int)((long)a % b)),
+            '/' when b != 0 => Text(b == -1 ? unchecked(-a) : a / b),
+            '%' when b != 0 => Text(b == -1 ? 0 : a % b),
             '&' => Text(a & b),
             '|' => Text(a | b),
             'l' => a < b ? "TRUE" : "FALSE",
@@ -35,14 +35,21 @@ public sealed class ArithMap : IMap
         return new(answer is null ? MapResult.NotFound : MapResult.Found(answer));
     }
 
-    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private static int Random(int from, int to) => to == int.MaxValue ? RandomNumberGenerator.GetInt32(Math.Max(from, 0), to) : RandomNumberGenerator.GetInt32(from, to + 1);
+    private static long Random(long from, long to)
+    {
+        ulong width = unchecked((ulong)(to - from) + 1);
+        ulong random = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
+        return unchecked(from + (long)(width == 0 ? random : random % width));
+    }
 
-    private static int Number(string text)
+    // As strtol of C: the digits that the text begins with, the nearest number that there is if they say too much.
+    private static long Number(string text)
     {
         int end = text is ['-' or '+', ..] ? 1 : 0;
         while (end < text.Length && char.IsAsciiDigit(text[end])) { end++; }
-        return int.TryParse(text.AsSpan(0, end), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) ? number : 0;
+        if (long.TryParse(text.AsSpan(0, end), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number)) { return number; }
+        return end <= 1 ? 0 : text[0] == '-' ? long.MinValue : long.MaxValue;
     }
 }

@@ -96,6 +96,18 @@ public sealed class RewritingEngineTests
         Assert.Equal(["Infinite loop in ruleset A, rule 1"], site.Problems);
     }
 
+    // A map that joins its key into one word doubles it with each round: 2^100 octets, were there no end.
+    [Theory]
+    [InlineData("R$-\t$(rx $1 $1 $)", "prescan: token too long")]
+    [InlineData("R$*\t$1 $1", "rewrite: expansion too long")]
+    [InlineData("R$*\t$: $(mac {m} $@ $1 $1 $1 $1 $1 $1 $) $1\nR$*\t$: $&{m}", "Address too long")]
+    public async Task What_grows_without_end_is_stopped_and_told(string rules, string problem)
+    {
+        var site = new RewritingSite(RewritingSite.Head + "Krx regex -S_ -m .*\nKmac macro\nSA\n" + rules + "\n");
+        Assert.EndsWith(" (BadValue)", await site.Run("A", new string('.', rules.Contains("mac", StringComparison.Ordinal) ? 120 : 0) + "a"), StringComparison.Ordinal);
+        Assert.EndsWith(problem, Assert.Single(site.Problems), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Rulesets_call_each_other_so_deep_and_no_deeper()
     {

@@ -5,7 +5,7 @@ namespace Postrider.Tests.Sendmail.Rewriting;
 
 /// <summary>
 /// Generated rules and addresses through a real sendmail and through our address test mode: the same trace. Runs where the environment variable SENDMAIL_BT names a
-/// program that is given the name of a cf file and behaves as <c>sendmail -bt -C file</c>; SENDMAIL_BT_SEEDS says how many files (default 5).
+/// program that is given the name of a cf file and behaves as <c>sendmail -bt -C file</c>; SENDMAIL_BT_SEEDS says how many files (default 5), SENDMAIL_BT_FROM the first seed (default 1).
 /// </summary>
 public sealed class SendmailDifferentialTests
 {
@@ -22,7 +22,8 @@ public sealed class SendmailDifferentialTests
         string directory = Path.GetDirectoryName(sendmail)!;
         int seeds = int.TryParse(Environment.GetEnvironmentVariable("SENDMAIL_BT_SEEDS"), out int count) ? count : 5;
         var different = new List<string>();
-        for (int seed = 1; seed <= seeds; seed++)
+        int first = int.TryParse(Environment.GetEnvironmentVariable("SENDMAIL_BT_FROM"), out int from) ? from : 1;
+        for (int seed = first; seed < first + seeds; seed++)
         {
             var random = new Random(seed);
             string cf = Cf(random);

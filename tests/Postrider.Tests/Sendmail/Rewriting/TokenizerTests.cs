@@ -77,6 +77,16 @@ public sealed class TokenizerTests
         Assert.Equal(["Address too long"], result.Problems);
     }
 
+    [Theory]
+    [InlineData(256, 1, "")]
+    [InlineData(257, 0, "prescan: token too long")]
+    public void A_token_has_a_greatest_length(int length, int tokens, string problem)
+    {
+        TokenizeResult result = Stock.Tokenize(new string('a', length));
+        Assert.Equal(tokens, result.Tokens.Count);
+        Assert.Equal(problem, string.Concat(result.Problems));
+    }
+
     [Fact]
     public void Reading_what_was_joined_gives_the_same_tokens()
     {
