@@ -38,7 +38,8 @@ internal sealed class TestSite : IAsyncDisposable
         (string certificate, string key) = await site.Authority.IssueAsync("server", "/O=Test/CN=" + HostName, "DNS:" + HostName + ",DNS:localhost,IP:127.0.0.1");
         File.SetUnixFileMode(key, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         System.IO.Directory.CreateDirectory(site.In("mail"));
-        await File.WriteAllTextAsync(site.In("mailboxes"), "postmaster\tpostmaster\nalice@example.com\talice\nbob\tbob\n");
+        string many = string.Concat(Enumerable.Range(0, 1000).Select(static i => string.Create(CultureInfo.InvariantCulture, $"user{i}\tmany/user{i}\n")));
+        await File.WriteAllTextAsync(site.In("mailboxes"), "postmaster\tpostmaster\nalice@example.com\talice\nbob\tbob\n" + many);
         await File.WriteAllTextAsync(site.ConfigurationFile, site.Mc(certificate, key, smartHost, extra));
         (await Command.RunAsync(Repository.Postrider, ["passwd", "--file", site.In("users"), site.UserName], site.Password + "\n", TimeSpan.FromSeconds(60))).MustSucceed();
         if (Environment.IsPrivilegedProcess)
