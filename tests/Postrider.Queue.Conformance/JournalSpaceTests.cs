@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Postrider.Mail;
 using Postrider.Queue.Journal;
 using Postrider.Testing;
 
@@ -131,6 +133,27 @@ public sealed class JournalSpaceTests
         Assert.Contains(again.Recovery.Damage, d => d.File == Checkpoint.Name);
         Assert.Equal(ids, (await again.ListAsync(QueueFilter.Everything, CancellationToken.None)).Select(e => e.Envelope.Id));
         Assert.Equal(1, (await again.FindAsync(ids[0]))!.Attempts);
+    }
+
+    [Fact]
+    public async Task Entry_with_very_many_recipients_and_long_diagnostics_can_always_be_deferred_and_found_again()
+    {
+        string[] recipients = [.. Enumerable.Range(0, 200_000).Select(static i => $"r{i}@x.example")];
+        JournalQueueStore store = await JournalQueueStore.OpenAsync(disk, null, time);
+        QueueId id = await store.PutAsync(time, 100, recipients);
+        IReadOnlyList<QueueLease> lease = await store.TakeDueAsync(1, TimeSpan.FromMinutes(1), null, CancellationToken.None);
+        QueueOutcome outcome = new()
+        {
+            Recipients = Enumerable.Range(0, recipients.Length).ToImmutableDictionary(static i => i, static _ => new RecipientState(RecipientStatus.Deferred, new EnhancedStatusCode(4, 4, 1), new string('x', 2000))),
+            Due = time.GetUtcNow(),
+            AttemptedAt = time.GetUtcNow(),
+        };
+        await store.RecordAsync(lease[0].Receipt, outcome, [], CancellationToken.None);
+        await store.PutAsync(time, 100);
+        await store.DisposeAsync();
+        await using JournalQueueStore again = await JournalQueueStore.OpenAsync(disk, null, time);
+        Assert.Equal(2, (await again.ListAsync(QueueFilter.Everything, CancellationToken.None)).Count);
+        Assert.All((await again.FindAsync(id))!.Recipients, static state => Assert.Equal(RecipientStatus.Deferred, state.Status));
     }
 
     private async Task DeferAsync(JournalQueueStore store, QueueId id)

@@ -93,7 +93,8 @@ public sealed class SendmailLineLoggerProvider : ILoggerProvider
                 if (isClosing && count == 0) return;
             }
 
-            wake.WaitOne();
+            // Bounded, so that nothing that could ever go wrong with a wake silences the log for good.
+            wake.WaitOne(TimeSpan.FromSeconds(1));
         }
     }
 

@@ -12,6 +12,10 @@ namespace Postrider.Queue.Journal;
 /// </remarks>
 public sealed class JournalQueueStore : IQueueStore
 {
+    /// <summary>Longest diagnostic of one recipient, and of all recipients of an entry, in characters.</summary>
+    private const int MaxMessage = 400;
+    private const int MaxMessages = 4 << 20;
+
     private static readonly ImmutableArray<RecipientState> OnePending = [RecipientState.Pending];
 
     private readonly TimeProvider time;
@@ -378,13 +382,22 @@ public sealed class JournalQueueStore : IQueueStore
         return ImmutableArray.Create(states);
     }
 
+    /// <summary>
+    /// What next hops say is cut so that the states of all recipients stay far below what one record may hold: an entry that could be committed can always be deferred.
+    /// </summary>
+    private static RecipientState Bounded(RecipientState state, int recipients)
+    {
+        int most = Math.Min(MaxMessage, MaxMessages / recipients);
+        return state.Message is { } message && message.Length > most ? state with { Message = message[..most] } : state;
+    }
+
     private static QueueEntry? Apply(QueueEntry before, QueueOutcome outcome)
     {
         ImmutableArray<RecipientState>.Builder states = before.Recipients.ToBuilder();
         foreach ((int number, RecipientState state) in outcome.Recipients)
         {
             if ((uint)number >= (uint)states.Count) throw new ArgumentException($"there is no recipient {number}", nameof(outcome));
-            states[number] = state;
+            states[number] = Bounded(state, states.Count);
         }
 
         ImmutableArray<RecipientState> after = states.ToImmutable();
