@@ -69,6 +69,7 @@ public sealed class RewritingEngine(RulesetProgram program)
         MatchBindings bindings = default;
         List<string>? output = null;
         int iterations = 0;
+        ulong present = Pattern.Present(CollectionsMarshal.AsSpan(workspace.List));
         for (int index = 0; index < ruleset.Rules.Count;)
         {
             RewriteRule rule = ruleset.Rules[index];
@@ -80,7 +81,7 @@ public sealed class RewritingEngine(RulesetProgram program)
                 status = Worse(status, RewriteStatus.Loop);
                 break;
             }
-            if (!rule.Pattern.Matches(CollectionsMarshal.AsSpan(workspace.List), context, ref bindings))
+            if (!rule.Pattern.Matches(CollectionsMarshal.AsSpan(workspace.List), present, context, ref bindings))
             {
                 context.Trace?.Fails(rule);
                 index++;
@@ -100,6 +101,7 @@ public sealed class RewritingEngine(RulesetProgram program)
             }
             if (output.Contains(CallToken)) { status = Worse(status, await CallAsync(output, context, cancellationToken).ConfigureAwait(false)); }
             workspace.Swap(ref output);
+            present = Pattern.Present(CollectionsMarshal.AsSpan(workspace.List));
             context.Trace?.Rewritten(workspace);
 
             if (rule.Replacement.After == AfterRule.Return || workspace.NamesMailer) { break; }
