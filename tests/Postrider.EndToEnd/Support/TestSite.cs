@@ -72,11 +72,23 @@ internal sealed class TestSite : IAsyncDisposable
 
     public string In(string name) => Path.Combine(Directory, name);
 
+    /// <summary>A port nobody listens on, below those that the kernel gives to clients: one of ten thousand connections must not take it before the daemon does.</summary>
     public static int FreePort()
     {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            int port = Random.Shared.Next(10_000, 32_000);
+            try
+            {
+                using TcpListener listener = new(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Taken: another one.
+            }
+        }
     }
 
     public ValueTask DisposeAsync()

@@ -10,18 +10,36 @@ namespace Postrider.Tests.Mta.Dns;
 internal sealed class FakeNameServer : IAsyncDisposable
 {
     private readonly Socket udp = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-    private readonly Socket tcp = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    private Socket tcp = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly CancellationTokenSource stop = new();
     private readonly Task udpLoop;
     private readonly Task tcpLoop;
 
     public FakeNameServer()
     {
-        udp.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        tcp.Bind(udp.LocalEndPoint!);
+        BindBoth();
         tcp.Listen();
         udpLoop = UdpAsync();
         tcpLoop = TcpAsync();
+    }
+
+    /// <summary>One port for both: a free one of UDP may be taken in TCP by somebody else, so several are tried.</summary>
+    private void BindBoth()
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            tcp.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+            try
+            {
+                udp.Bind(tcp.LocalEndPoint!);
+                return;
+            }
+            catch (SocketException) when (attempt < 50)
+            {
+                tcp.Dispose();
+                tcp = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            }
+        }
     }
 
     public IPEndPoint EndPoint => (IPEndPoint)udp.LocalEndPoint!;
