@@ -16,13 +16,14 @@
 #                                     stock: the .cf comes from GNU m4 and the sendmail-cf library; native: DIR/postrider build --library=builtin
 #   oracle.sh selftest           setup+up+send one message+down, bounded to ~2 minutes
 #
+# Each $ORACLE_WORK has a sandbox of its own: two people with two of them do not disturb each other.
 # Layout: $ORACLE_WORK (default /var/tmp/sendmail-oracle; made from this script's directory) is mounted as /oracle inside the sandbox.
 # Nothing outside /opt/peers/sendmail, this dir and apt-installed libs/tools is modified.
 set -u
 HERE="$(cd "$(dirname "$0")" && pwd)"
-ORACLE="${ORACLE_WORK:-/var/tmp/sendmail-oracle}"; mkdir -p "$ORACLE/transcripts" && cp "$HERE"/*.py "$ORACLE/" || exit 1
+ORACLE="${ORACLE_WORK:-/var/tmp/sendmail-oracle}"; mkdir -p "$ORACLE/transcripts" "$ORACLE/ns" && cp "$HERE"/*.py "$ORACLE/" || exit 1
 PEER=${ORACLE_PEER:-/opt/peers/sendmail}; export PEER
-NS=$PEER/ns
+NS=$ORACLE/ns
 PIDF=$NS/init.pid
 PKGS="sendmail-bin sendmail-base sendmail-cf sensible-mda sendmail-doc libmilter1.0.1 rmail"
 LIBS="libdb5.3 libldap-2.5-0 liblockfile1 libnsl2 libsasl2-2 libssl3 libwrap0 m4 swaks sasl2-bin libsasl2-modules openssl socat ncat db-util strace"
@@ -32,7 +33,7 @@ PY=/usr/bin/python3; [ -x $PY ] || PY=python3
 die() { echo "oracle: $*" >&2; exit 1; }
 
 setup() {
-	mkdir -p $PEER/debs $NS "$ORACLE/lib" "$ORACLE/mc" "$ORACLE/certs" "$ORACLE/transcripts"
+	mkdir -p $PEER/debs "$ORACLE/lib" "$ORACLE/mc" "$ORACLE/certs" "$ORACLE/transcripts"
 	if [ ! -x $PEER/usr/libexec/sendmail/sendmail ]; then
 		(cd $PEER/debs && timeout 120 apt-get download $PKGS) || { timeout 120 apt-get update -qq; (cd $PEER/debs && timeout 120 apt-get download $PKGS) || die "download failed"; }
 		for d in $PEER/debs/*.deb; do dpkg -x "$d" $PEER || die "dpkg -x $d"; done
@@ -293,7 +294,7 @@ EOF
 
 ns_init_script() { cat <<'EOF'
 set -e
-NS=$PEER/ns; R=$NS/root
+NS=$ORACLE/ns; R=$NS/root
 hostname mx.oracle.test
 mount --make-rprivate /
 mkdir -p $NS/t; mount -t tmpfs -o mode=755 tmpfs $NS/t; mkdir -p $NS/t/upper $NS/t/work $R
