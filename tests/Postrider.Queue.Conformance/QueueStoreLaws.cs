@@ -84,6 +84,9 @@ public abstract class QueueStoreLaws : IAsyncLifetime
             [
                 new QueueRecipient(ForwardPath.Of("bob@example.org")) { Notify = DsnNotify.Failure | DsnNotify.Delay, OriginalRecipient = new OriginalRecipient("rfc822", "Bob+1@example.org") },
                 new QueueRecipient(ForwardPath.Of("carol")) { Notify = DsnNotify.Never, ExpandedFrom = ForwardPath.Of("list@example.org") },
+                new QueueRecipient(ForwardPath.Of("dave")) { ExpandedFrom = ForwardPath.Of("list@example.org"), Owner = ReversePath.Of("owner-list@example.org") },
+                new QueueRecipient(ForwardPath.Of("|/bin/cat")) { Controller = new RecipientController(":include:/home/dave/list", "dave", 2004, 2005), Owner = ReversePath.Null },
+                new QueueRecipient(ForwardPath.Of("loop")) { Foregone = new ForegoneOutcome(ForegoneKind.Refused, "554 5.4.6 aliasing/forwarding loop broken") },
             ],
             Body = BodyType.EightBitMime,
             Return = DsnReturn.Headers,

@@ -19,6 +19,9 @@ public sealed record ReportRecipient
     /// <summary>In sendmail's words: <c>User unknown</c>, <c>Deferred: Connection refused by mx.example.org.</c></summary>
     public required string Message { get; init; }
 
+    /// <summary>A whole reply of this host that decided, which stands in the transcript as it is; null: address and message make one.</summary>
+    public string? LocalReply { get; init; }
+
     /// <summary>The remote host, without trailing dot; null: none was reached.</summary>
     public string? RemoteMta { get; init; }
 

@@ -72,7 +72,7 @@ internal static class ReportTranscript
             if (!belongs(recipient.Action)) continue;
             if (!isOpen) text.Append(mark);
             isOpen = true;
-            text.Append(ReportText.Line(recipient.Address.ToString())).Append(Success(recipient.Action)).Append('\n');
+            text.Append(Name(recipient)).Append(Success(recipient.Action)).Append('\n');
             if (Reason(recipient) is { } reason) text.Append("    (reason: ").Append(reason).Append(")\n");
             if (recipient.ExpandedFrom is { } from) text.Append("    (expanded from: ").Append(ReportText.Line(from.ToString())).Append(")\n");
         }
@@ -93,12 +93,14 @@ internal static class ReportTranscript
     {
         if (recipient.Action is not (ReportAction.Failed or ReportAction.Delayed)) return null;
         if (recipient.RemoteReply is { } reply) return ReportText.Line(reply);
+        if (recipient.LocalReply is not null) return null;
         return recipient.Action == ReportAction.Failed && recipient.Status.IsPermanent ? LocalReply(recipient) : null;
     }
 
     private static string Verdict(ReportRecipient recipient)
     {
-        string address = ReportText.Line(recipient.Address.ToString());
+        if (recipient.LocalReply is { } whole && recipient.Action is ReportAction.Failed) return ReportText.Line(whole);
+        string address = Name(recipient);
         return recipient.Action switch
         {
             ReportAction.Failed when recipient.Status.IsPermanent =>
@@ -109,6 +111,9 @@ internal static class ReportTranscript
             _ => $"{address}... {ReportText.Line(recipient.Message)}",
         };
     }
+
+    /// <summary>sendmail 8.17, oracle 50: what the originator named stands in angle brackets, what an alias named as it stands there.</summary>
+    private static string Name(ReportRecipient recipient) => ReportText.Line(recipient.ExpandedFrom is null ? recipient.Address.ToString() : recipient.Address.Address);
 
     /// <summary>550 for addresses, 552 for what is too big or too full, 554 for the rest (RFC 5321 §4.2.3).</summary>
     private static int Code(EnhancedStatusCode status) => (status.Subject, status.Detail) switch

@@ -19,4 +19,10 @@ public enum OutcomeKind
 
     /// <summary>Dropped on purpose; nobody is told.</summary>
     Discarded,
+
+    /// <summary>An alias became several recipients of the same entry.</summary>
+    Expanded,
+
+    /// <summary>A list with an owner became several recipients of the same entry.</summary>
+    DeliveredToList,
 }

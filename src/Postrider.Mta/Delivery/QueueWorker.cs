@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Postrider.Mail;
+using Postrider.Mta.Aliasing;
 using Postrider.Mta.Logging;
 using Postrider.Mta.Routing;
 using Postrider.Queue;
@@ -26,7 +27,7 @@ public sealed class QueueWorker(IQueueStore store, Func<Router> router, IReadOnl
     {
         QueueEntry entry = lease.Entry;
         ConcurrentDictionary<int, QueueWorkerOutcome> outcomes = new();
-        Dictionary<(string Mailer, string Host), List<DeliveryRecipient>> ways = await RouteAsync(entry, outcomes, cancellationToken);
+        Dictionary<DeliveryWay, List<DeliveryRecipient>> ways = await RouteAsync(entry, outcomes, cancellationToken);
         bool isHandedOver = !outcomes.IsEmpty;
         try
         {
@@ -42,18 +43,26 @@ public sealed class QueueWorker(IQueueStore store, Func<Router> router, IReadOnl
     }
 
     /// <summary>Host names are compared ignoring case; a Maildir's directory comes from one map and is written one way.</summary>
-    private async ValueTask<Dictionary<(string Mailer, string Host), List<DeliveryRecipient>>> RouteAsync(
+    private async ValueTask<Dictionary<DeliveryWay, List<DeliveryRecipient>>> RouteAsync(
         QueueEntry entry,
         ConcurrentDictionary<int, QueueWorkerOutcome> outcomes,
         CancellationToken cancellationToken)
     {
-        Dictionary<(string Mailer, string Host), List<DeliveryRecipient>> ways = [];
+        Dictionary<DeliveryWay, List<DeliveryRecipient>> ways = [];
         Router current = router();
         for (int i = 0; i < entry.Recipients.Length; i++)
         {
             if (entry.Recipients[i].IsFinal) continue;
             QueueRecipient recipient = entry.Envelope.Recipients[i];
-            RouteVerdict verdict = await AskAsync(current, entry, recipient.Address, cancellationToken);
+            if (recipient.Foregone is { } foregone)
+            {
+                Record(entry, null, null, outcomes, ForegoneReading.Read(i, foregone));
+                continue;
+            }
+
+            RouteVerdict verdict = ControlledAddress.TripleOf(recipient) is { } controlled
+                ? RouteVerdict.To(controlled, ReasonChain.Of(ReasonKind.Configuration, $"alias {recipient.Controller!.Address}"))
+                : await AskAsync(current, entry, ControlledAddress.Plain(recipient), cancellationToken);
             if (!verdict.IsRouted)
             {
                 bool isPermanent = verdict.Code >= 500;
@@ -63,7 +72,7 @@ public sealed class QueueWorker(IQueueStore store, Func<Router> router, IReadOnl
             }
 
             bool isPath = verdict.Triple.Host.StartsWith('/');
-            (string, string) key = (verdict.Triple.Mailer, isPath ? verdict.Triple.Host : verdict.Triple.Host.ToLowerInvariant());
+            DeliveryWay key = new(verdict.Triple.Mailer, isPath ? verdict.Triple.Host : verdict.Triple.Host.ToLowerInvariant(), recipient.Owner);
             if (!ways.TryGetValue(key, out List<DeliveryRecipient>? way)) ways.Add(key, way = []);
             way.Add(new DeliveryRecipient(i, recipient, verdict.Triple.User));
         }
@@ -86,7 +95,7 @@ public sealed class QueueWorker(IQueueStore store, Func<Router> router, IReadOnl
 
     private async ValueTask GoAsync(
         QueueEntry entry,
-        (string Mailer, string Host) way,
+        DeliveryWay way,
         List<DeliveryRecipient> recipients,
         ConcurrentDictionary<int, QueueWorkerOutcome> outcomes,
         CancellationToken cancellationToken)
@@ -121,16 +130,19 @@ public sealed class QueueWorker(IQueueStore store, Func<Router> router, IReadOnl
         }
 
         TimeSpan took = clock.GetElapsedTime(started);
+        Dictionary<int, RecipientOutcome> byNumber = new(said.Count);
+        foreach (RecipientOutcome one in said) byNumber.TryAdd(one.Recipient, one);
         foreach (DeliveryRecipient recipient in recipients)
         {
-            RecipientOutcome outcome = said.FirstOrDefault(one => one.Recipient == recipient.Number) ?? new RecipientOutcome(recipient.Number, OutcomeKind.Deferred, status, silence);
+            RecipientOutcome outcome = byNumber.GetValueOrDefault(recipient.Number) ?? new RecipientOutcome(recipient.Number, OutcomeKind.Deferred, status, silence);
             Record(entry, way.Mailer, took, outcomes, outcome);
         }
     }
 
-    private DeliveryAttempt Attempt(QueueEntry entry, (string Mailer, string Host) way, List<DeliveryRecipient> recipients) => new()
+    private DeliveryAttempt Attempt(QueueEntry entry, DeliveryWay way, List<DeliveryRecipient> recipients) => new()
     {
-        Envelope = entry.Envelope,
+        // RFC 3461 §5.2.7.4: behind a list stands its owner, and nothing of what the originator asked for.
+        Envelope = way.Owner is { } owner ? entry.Envelope with { ReversePath = owner, EnvelopeId = null, Auth = null } : entry.Envelope,
         Mailer = way.Mailer,
         Host = way.Host,
         Recipients = recipients,
@@ -142,6 +154,7 @@ public sealed class QueueWorker(IQueueStore store, Func<Router> router, IReadOnl
     private void Record(QueueEntry entry, string? mailer, TimeSpan? took, ConcurrentDictionary<int, QueueWorkerOutcome> outcomes, RecipientOutcome outcome)
     {
         outcomes[outcome.Recipient] = new QueueWorkerOutcome(outcome);
+        if (outcome.Kind is OutcomeKind.Expanded or OutcomeKind.DeliveredToList) return; // its members have lines of their own
         QueueEnvelope envelope = entry.Envelope;
         ForwardPath recipient = envelope.Recipients[outcome.Recipient].Address;
         log.To(new ToLine(envelope.Id.Value, recipient, outcome.Kind, clock.GetUtcNow() - envelope.ArrivalTime, took, outcome.Status, outcome.Message)

@@ -18,6 +18,9 @@ public sealed record RecipientOutcome(int Recipient, OutcomeKind Kind, EnhancedS
     /// <summary>The command that reply answered, for the transcript: <c>RCPT To:&lt;bob@example.org&gt;</c>.</summary>
     public string? Command { get; init; }
 
+    /// <summary>The whole reply of this host that decided, where it names the address itself or none: <c>554 5.4.6 aliasing/forwarding loop broken</c>. Null: the message says it.</summary>
+    public string? LocalReply { get; init; }
+
     /// <summary>For the log's <c>relay=</c>: <c>mx.example.org. [192.0.2.7]</c>.</summary>
     public string? Relay { get; init; }
 

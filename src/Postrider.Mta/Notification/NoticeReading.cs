@@ -10,6 +10,21 @@ namespace Postrider.Mta.Notification;
 /// <summary>Which recipients of a notice are to be reported, by the rules of NOTIFY (RFC 3461 §4.1, §5.2). Pure.</summary>
 internal static class NoticeReading
 {
+    /// <summary>A notice for each originator: recipients that a list's owner answers for are his.</summary>
+    /// <remarks>RFC 3461 §5.2.7.4: the owner is told nothing of what the originator asked for, so his notice has no envelope id.</remarks>
+    public static IEnumerable<QueueNotice> ByOriginator(QueueNotice notice)
+    {
+        QueueEnvelope envelope = notice.Entry.Envelope;
+        if (!envelope.Recipients.Any(static one => one.Owner is not null)) return [notice];
+        return notice.Outcomes.GroupBy(outcome => envelope.Recipients[outcome.Recipient].Owner).Select(group => group.Key is null
+            ? notice with { Outcomes = [.. group] }
+            : notice with
+            {
+                Outcomes = [.. group],
+                Entry = notice.Entry with { Envelope = envelope with { ReversePath = group.Key, EnvelopeId = null, Return = DsnReturn.Unspecified, IsNotification = false } },
+            });
+    }
+
     /// <summary>For the originator: failures, delays and successes that NOTIFY asks for, or does not forbid.</summary>
     public static ImmutableArray<ReportRecipient> ForOriginator(QueueNotice notice, TimeSpan zone) => Read(notice, zone, isForPostmaster: false);
 
@@ -19,19 +34,20 @@ internal static class NoticeReading
     private static ImmutableArray<ReportRecipient> Read(QueueNotice notice, TimeSpan zone, bool isForPostmaster)
     {
         ImmutableArray<ReportRecipient>.Builder recipients = ImmutableArray.CreateBuilder<ReportRecipient>();
+        HashSet<int> delayed = [.. notice.Delayed];
         foreach (AttemptOutcome outcome in notice.Outcomes)
         {
             QueueRecipient recipient = notice.Entry.Envelope.Recipients[outcome.Recipient];
             ReportAction? action = isForPostmaster
                 ? outcome.Status == RecipientStatus.Failed && recipient.Notify != DsnNotify.Never ? ReportAction.Failed : null
-                : ActionFor(notice, outcome, recipient.Notify);
+                : ActionFor(delayed, outcome, recipient.Notify);
             if (action is { } what) recipients.Add(Describe(notice, outcome, recipient, what, zone));
         }
 
         return recipients.ToImmutable();
     }
 
-    private static ReportAction? ActionFor(QueueNotice notice, AttemptOutcome outcome, DsnNotify notify)
+    private static ReportAction? ActionFor(HashSet<int> delayed, AttemptOutcome outcome, DsnNotify notify)
     {
         // RFC 3461 §4.1: NEVER stands alone and forbids everything; absent NOTIFY is as if FAILURE, and DELAY at our choice.
         if (notify == DsnNotify.Never) return null;
@@ -45,8 +61,12 @@ internal static class NoticeReading
             case RecipientStatus.Done when notify.HasFlag(DsnNotify.Success) && outcome is QueueWorkerOutcome { Facts.Kind: OutcomeKind.RelayedWithoutDsn }:
                 // RFC 3461 §5.2.2: the next hop cannot tell, so it is ours to say that it was relayed. Where it can (Relayed) nothing is said here.
                 return ReportAction.Relayed;
+            case RecipientStatus.Done when notify.HasFlag(DsnNotify.Success) && outcome is QueueWorkerOutcome { Facts.Kind: OutcomeKind.Expanded }:
+                return ReportAction.Expanded;
+            case RecipientStatus.Done when notify.HasFlag(DsnNotify.Success) && outcome is QueueWorkerOutcome { Facts.Kind: OutcomeKind.DeliveredToList }:
+                return ReportAction.DeliveredToList;
             default:
-                return notice.Delayed.Contains(outcome.Recipient) && (isUnspecified || notify.HasFlag(DsnNotify.Delay)) ? ReportAction.Delayed : null;
+                return delayed.Contains(outcome.Recipient) && (isUnspecified || notify.HasFlag(DsnNotify.Delay)) ? ReportAction.Delayed : null;
         }
     }
 
@@ -62,6 +82,7 @@ internal static class NoticeReading
             Action = action,
             Status = outcome.Enhanced ?? new EnhancedStatusCode(action switch { ReportAction.Failed => 5, ReportAction.Delayed => 4, _ => 2 }, 0, 0),
             Message = last?.Message ?? outcome.Message ?? "",
+            LocalReply = facts?.LocalReply,
             RemoteMta = facts?.RemoteMta,
             RemoteReply = facts?.RemoteReply,
             Command = facts?.Command,

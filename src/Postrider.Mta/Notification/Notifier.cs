@@ -21,19 +21,39 @@ public sealed class Notifier(IQueueStore store, NotifierSettings settings, Sendm
 
     public async ValueTask<IReadOnlyList<QueueSuccessor>> NotifyAsync(QueueNotice notice, CancellationToken cancellationToken)
     {
+        List<QueueSuccessor> reports = [];
+        try
+        {
+            foreach (QueueNotice part in NoticeReading.ByOriginator(notice))
+            {
+                if (await NotifyOneAsync(part, cancellationToken) is { } report) reports.Add(report);
+            }
+        }
+        catch
+        {
+            foreach (QueueSuccessor report in reports) await report.Draft.DisposeAsync();
+            throw;
+        }
+
+        return reports;
+    }
+
+    /// <summary>One report to one originator: who sent the message, or the owner of a list that passed it on.</summary>
+    private async ValueTask<QueueSuccessor?> NotifyOneAsync(QueueNotice notice, CancellationToken cancellationToken)
+    {
         QueueEnvelope envelope = notice.Entry.Envelope;
         DateTimeOffset now = clock.GetLocalNow();
         bool isForPostmaster = envelope.ReversePath.IsNull || envelope.IsNotification;
         ImmutableArray<ReportRecipient> recipients = isForPostmaster ? NoticeReading.ForPostmaster(notice, now.Offset) : NoticeReading.ForOriginator(notice, now.Offset);
-        if (recipients.IsEmpty) return [];
+        if (recipients.IsEmpty) return null;
         if (isForPostmaster && MayNotBounce(envelope) is { } why)
         {
             log.Notice(envelope.Id.Value, $"{why}: {recipients[0].Address} {recipients[0].Status} {recipients[0].Message}");
-            return [];
+            return null;
         }
 
         string to = isForPostmaster ? Qualified(settings.DoubleBounceAddress) : envelope.ReversePath.Address;
-        return [await WriteAsync(notice, recipients, to, isForPostmaster, now, cancellationToken)];
+        return await WriteAsync(notice, recipients, to, isForPostmaster, now, cancellationToken);
     }
 
     /// <summary>Null: it may be told to the postmaster.</summary>

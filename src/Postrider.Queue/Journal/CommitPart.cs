@@ -31,6 +31,7 @@ internal sealed class CommitPart(JournalDraft draft, JournalEntry entry)
         writer.Int64(entry.Snapshot.ContentOctets);
         EntryCodec.WriteEnvelope(writer, entry.Snapshot.Envelope);
         EntryCodec.WriteState(writer, entry.Snapshot);
+        EntryCodec.WriteExpansion(writer, entry.Snapshot.Envelope);
         return writer.EndPart(part);
     }
 

@@ -140,6 +140,57 @@ internal static class EntryCodec
         };
     }
 
+    /// <summary>What expansion left on recipients, at the very end of an entry and only where there is something: an entry without it is as long as it ever was.</summary>
+    public static void WriteExpansion(RecordWriter writer, QueueEnvelope envelope)
+    {
+        int count = envelope.Recipients.Count(IsExpanded);
+        if (count == 0) return;
+        writer.Number(count);
+        for (int i = 0; i < envelope.Recipients.Length; i++)
+        {
+            QueueRecipient recipient = envelope.Recipients[i];
+            if (!IsExpanded(recipient)) continue;
+            writer.Number(i);
+            writer.Byte((byte)((recipient.Owner is null ? 0 : 1) | (recipient.Controller is null ? 0 : 2) | (recipient.Foregone is null ? 0 : 4)));
+            if (recipient.Owner is { } owner) writer.Text(owner.Address);
+            if (recipient.Controller is { } controller)
+            {
+                writer.Text(controller.Address);
+                writer.Text(controller.User);
+                writer.UInt32(controller.Uid);
+                writer.UInt32(controller.Gid);
+            }
+
+            if (recipient.Foregone is { } foregone)
+            {
+                writer.Byte((byte)foregone.Kind);
+                writer.Text(foregone.Reply);
+            }
+        }
+    }
+
+    public static QueueEnvelope ReadExpansion(ref RecordReader reader, QueueEnvelope envelope)
+    {
+        if (reader.IsAtEnd) return envelope;
+        ImmutableArray<QueueRecipient>.Builder recipients = envelope.Recipients.ToBuilder();
+        for (int left = reader.Number(); left > 0; left--)
+        {
+            int number = reader.Number();
+            if ((uint)number >= (uint)recipients.Count) throw new InvalidDataException("an expansion names a recipient that its envelope does not have");
+            byte flags = reader.Byte();
+            recipients[number] = recipients[number] with
+            {
+                Owner = (flags & 1) == 0 ? null : ReversePath.Of(Required(reader.Text())),
+                Controller = (flags & 2) == 0 ? null : new RecipientController(Required(reader.Text()), Required(reader.Text()), reader.UInt32(), reader.UInt32()),
+                Foregone = (flags & 4) == 0 ? null : new ForegoneOutcome((ForegoneKind)reader.Byte(), Required(reader.Text())),
+            };
+        }
+
+        return envelope with { Recipients = recipients.ToImmutable() };
+    }
+
+    private static bool IsExpanded(QueueRecipient recipient) => recipient.Owner is not null || recipient.Controller is not null || recipient.Foregone is not null;
+
     private static ImmutableArray<QueueRecipient> ReadRecipients(ref RecordReader reader)
     {
         int count = reader.Number();

@@ -64,6 +64,7 @@ internal sealed partial class JournalLoader
 
         QueueEnvelope envelope = EntryCodec.ReadEnvelope(ref reader);
         QueueEntry snapshot = EntryCodec.ReadState(ref reader, envelope, octets);
+        snapshot = snapshot with { Envelope = EntryCodec.ReadExpansion(ref reader, envelope) };
         entries[serial] = new LoadedEntry(serial, snapshot, version, chunks) { EntryAt = place };
     }
 

@@ -129,6 +129,62 @@ public sealed class QueueWorkerTests
         Assert.Equal((0, RecipientStatus.Done), (only.Recipient, only.Status));
     }
 
+    [Fact]
+    public async Task Members_of_a_list_with_an_owner_travel_apart_under_his_name()
+    {
+        List<string> senders = [];
+        ScriptedAgent smtp = Agent("esmtp", (attempt, number) =>
+        {
+            lock (senders) senders.Add($"{number} {attempt.Envelope.ReversePath} {attempt.Envelope.EnvelopeId ?? "-"}");
+            return Sent(number);
+        });
+        QueueLease lease = Changed(Lease("a@example.net", "b@example.net"), 1, one => one with { Owner = ReversePath.Of("owner-list@local.test") });
+        lease = lease with { Entry = lease.Entry with { Envelope = lease.Entry.Envelope with { EnvelopeId = "e1" } } };
+        Assert.Equal(2, (await Attempt(lease)).Count);
+        Assert.Equal(2, smtp.Seen.Count);
+        Assert.Equal(["0 <alice@example.org> e1", "1 <owner-list@local.test> -"], senders.Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(ForegoneKind.Refused, "554 5.4.6 aliasing/forwarding loop broken", OutcomeKind.Failed, "5.4.6", "aliasing/forwarding loop broken")]
+    [InlineData(ForegoneKind.Expanded, "250 2.0.0 expanded", OutcomeKind.Expanded, "2.0.0", "expanded")]
+    [InlineData(ForegoneKind.DeliveredToList, "250 2.0.0 expanded", OutcomeKind.DeliveredToList, "2.0.0", "expanded")]
+    public async Task What_was_decided_at_expansion_is_told_and_not_tried(ForegoneKind kind, string reply, OutcomeKind told, string status, string message)
+    {
+        QueueLease lease = Changed(Lease("loop1@local.test"), 0, one => one with { Foregone = new ForegoneOutcome(kind, reply) });
+        RecipientOutcome facts = Assert.IsType<QueueWorkerOutcome>(Assert.Single(await Attempt(lease))).Facts;
+        Assert.Equal((told, status, message, reply), (facts.Kind, facts.Status.ToString(), facts.Message, facts.LocalReply));
+    }
+
+    [Fact]
+    public async Task Only_a_recipient_with_a_controller_leads_to_a_program_or_a_file()
+    {
+        ScriptedAgent prog = Agent("prog", (_, number) => Sent(number));
+        ScriptedAgent file = Agent("*file*", (_, number) => Sent(number));
+        RecipientController daemon = new("<x@local.test>", "daemon", 1, 1);
+        QueueLease lease = Lease("\"|/bin/cat -u\"", "/var/x", "\"|/bin/cat -u\"");
+        lease = Changed(Changed(lease, 0, one => one with { Controller = daemon }), 1, one => one with { Controller = daemon });
+        IReadOnlyList<AttemptOutcome> outcomes = await Attempt(lease);
+        Assert.Equal([RecipientStatus.Done, RecipientStatus.Done, RecipientStatus.Failed], outcomes.Select(o => o.Status));
+        Assert.Equal("Cannot mail directly to programs", outcomes[2].Message);
+        Assert.Equal("prog  0", Assert.Single(prog.Seen));
+        Assert.Equal("*file*  1", Assert.Single(file.Seen));
+    }
+
+    [Fact]
+    public async Task A_backslash_keeps_aliases_away_and_is_no_part_of_the_user()
+    {
+        ScriptedAgent maildir = Agent("maildir", (_, number) => Sent(number));
+        await Attempt(Lease("\\bob"));
+        Assert.Equal("maildir /mail/bob 0", Assert.Single(maildir.Seen));
+    }
+
+    private static QueueLease Changed(QueueLease lease, int number, Func<QueueRecipient, QueueRecipient> change)
+    {
+        QueueEnvelope envelope = lease.Entry.Envelope;
+        return lease with { Entry = lease.Entry with { Envelope = envelope with { Recipients = envelope.Recipients.SetItem(number, change(envelope.Recipients[number])) } } };
+    }
+
     private static RecipientOutcome Sent(int number) => new(number, OutcomeKind.Delivered, new EnhancedStatusCode(2, 0, 0), "Sent");
 
     private ScriptedAgent Agent(string mailer, Func<DeliveryAttempt, int, RecipientOutcome?> script)

@@ -186,6 +186,44 @@ public sealed class NotifierTests
         Assert.True(Assert.Single(store.Drafts).IsDisposed);
     }
 
+    [Fact]
+    public async Task The_owner_of_a_list_is_told_of_its_members_and_the_originator_of_the_rest()
+    {
+        QueueEntry entry = Entry(DsnNotify.Unspecified, DsnNotify.Unspecified);
+        QueueRecipient member = entry.Envelope.Recipients[1] with { Owner = ReversePath.Of("owner-list@example.org"), ExpandedFrom = ForwardPath.Of("list@example.org") };
+        entry = entry with { Envelope = entry.Envelope with { EnvelopeId = "e1", Recipients = entry.Envelope.Recipients.SetItem(1, member) } };
+        OneMessageStore store = new(Content);
+        Notifier notifier = new(store, Settings, new SendmailLog(lines), clock);
+        IReadOnlyList<QueueSuccessor> reports = await notifier.NotifyAsync(Notice(entry, [Outcome(OutcomeKind.Failed), Outcome(OutcomeKind.Failed, 1)], []), CancellationToken.None);
+        Assert.Equal(["<alice@example.org>", "<owner-list@example.org>"], reports.Select(one => Assert.Single(one.Envelope.Recipients).Address.ToString()));
+        string[] texts = [.. reports.Select(one => ((OneMessageStore.TakenDraft)one.Draft).Text)];
+        Assert.Contains("Original-Envelope-Id: e1\r\n", texts[0], StringComparison.Ordinal);
+        Assert.DoesNotContain("r1@example.net", texts[0], StringComparison.Ordinal);
+        Assert.DoesNotContain("Original-Envelope-Id", texts[1], StringComparison.Ordinal);
+        Assert.Contains("r1@example.net\r\n    (reason: 550 5.1.1 no such user)\r\n    (expanded from: <list@example.org>)\r\n", texts[1], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(OutcomeKind.Expanded, "<r0@example.net>  (expanded by alias)", "Action: expanded (to multi-recipient alias)")]
+    [InlineData(OutcomeKind.DeliveredToList, "<r0@example.net>  (successfully delivered to mailing list)", "Action: delivered (to mailing list)")]
+    public async Task An_expansion_is_told_to_who_asked_for_success(OutcomeKind kind, string section, string action)
+    {
+        (_, string text) = (await Notify(Entry(DsnNotify.Success), Outcome(kind)))!.Value;
+        Assert.Contains(section + "\r\n", text, StringComparison.Ordinal);
+        Assert.Contains(action + "\r\n", text, StringComparison.Ordinal);
+        Assert.Contains("<r0@example.net>... expanded to multiple addresses\r\n", text, StringComparison.Ordinal);
+        Assert.Null(await Notify(Entry(DsnNotify.Failure), Outcome(kind)));
+    }
+
+    [Fact]
+    public async Task A_reply_that_names_the_address_itself_stands_as_it_is()
+    {
+        RecipientOutcome facts = new(0, OutcomeKind.Failed, new EnhancedStatusCode(5, 4, 6), "aliasing/forwarding loop broken") { LocalReply = "554 5.4.6 aliasing/forwarding loop broken" };
+        (_, string text) = (await Notify(Entry(), new QueueWorkerOutcome(facts)))!.Value;
+        Assert.Contains("\r\n<r0@example.net>\r\n\r\n   ----- Transcript of session follows -----\r\n554 5.4.6 aliasing/forwarding loop broken\r\n", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Diagnostic-Code", text, StringComparison.Ordinal);
+    }
+
     private static NotifierSettings Settings { get; } = new() { HostName = "mx.example.org", Version = "0.1.0/0.1.0" };
 
     private QueueEntry Entry(params DsnNotify[] notify)
