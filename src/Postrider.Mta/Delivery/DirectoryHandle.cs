@@ -17,6 +17,7 @@ internal sealed partial class DirectoryHandle : SafeHandleZeroOrMinusOneIsInvali
     private const int OwnerOnlyDirectory = 0x1C0; // 0700
     private const int OwnerOnlyFile = 0x180; // 0600
     private const int CurrentDirectory = -100; // AT_FDCWD
+    private const int EmptyPath = 0x1000; // AT_EMPTY_PATH
 
     // These two differ between the processor families that Linux runs on.
     private static readonly int directoryOnly = RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm ? 0x4000 : 0x10000;
@@ -63,6 +64,24 @@ internal sealed partial class DirectoryHandle : SafeHandleZeroOrMinusOneIsInvali
         if (FileSync(Descriptor) != 0) throw new MaildirException("fsync", "directory", Marshal.GetLastPInvokeError());
     }
 
+    /// <summary>Everything on the file system of this directory is on stable storage afterwards.</summary>
+    public void SyncFileSystem()
+    {
+        if (FileSystemSync(Descriptor) != 0) throw new MaildirException("syncfs", "file system", Marshal.GetLastPInvokeError());
+    }
+
+    /// <summary>A number that is the same for directories on one file system.</summary>
+    public ulong FileSystem
+    {
+        get
+        {
+            // struct statx, statx(2): 256 octets, the device's numbers at fixed offsets on every processor family.
+            Span<byte> status = stackalloc byte[256];
+            if (Status(Descriptor, "", EmptyPath, 0, status) != 0) throw new MaildirException("statx", "directory", Marshal.GetLastPInvokeError());
+            return MemoryMarshal.Read<ulong>(status[136..]);
+        }
+    }
+
     protected override bool ReleaseHandle() => CloseDescriptor((int)handle) == 0;
 
     private int Descriptor => (int)handle;
@@ -89,6 +108,14 @@ internal sealed partial class DirectoryHandle : SafeHandleZeroOrMinusOneIsInvali
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int FileSync(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Status(int directory, string path, int flags, uint mask, Span<byte> status);
+
+    [LibraryImport("libc", EntryPoint = "syncfs", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int FileSystemSync(int descriptor);
 
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

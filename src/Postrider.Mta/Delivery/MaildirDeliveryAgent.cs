@@ -1,8 +1,5 @@
-using System.Buffers;
 using System.Globalization;
-using System.Text;
 using Microsoft.Extensions.Logging;
-using Microsoft.Win32.SafeHandles;
 using Postrider.Mail;
 
 namespace Postrider.Mta.Delivery;
@@ -10,7 +7,7 @@ namespace Postrider.Mta.Delivery;
 /// <summary>Final delivery into a Maildir; the attempt's host is the mailbox's directory, absolute or relative to the base. Thread-safe.</summary>
 /// <remarks>
 /// A message is one file: written to <c>tmp</c>, synced, moved to <c>new</c>, and the directory synced; so a reader never sees half a message, and <c>Delivered</c> means stable
-/// storage. Lines end in LF, <c>Return-Path:</c> stands first (RFC 5321 §4.4; sendmail's mailer flag P). One file per recipient.
+/// storage. Messages that come at the same time share the syncs. Lines end in LF, <c>Return-Path:</c> stands first (RFC 5321 §4.4; sendmail's mailer flag P). One file per recipient.
 /// Nothing below the base directory is reached over a symbolic link. What is missing there is made, with mode 0700; the base itself never is.
 /// Differs from sendmail: the null reverse-path is written <c>&lt;&gt;</c>, as RFC 5321 §4.4 has it, not <c>&lt;MAILER-DAEMON&gt;</c>; programs that answer mail look for it.
 /// </remarks>
@@ -18,8 +15,7 @@ public sealed class MaildirDeliveryAgent : IDeliveryAgent
 {
     private static int sequence;
 
-    private readonly DiskThreads threads;
-    private readonly SharedSync arrivals = new();
+    private readonly GatheringThreads<MaildirDelivery> writers;
     private readonly string baseDirectory;
     private readonly string hostName;
     private readonly TimeProvider time;
@@ -33,7 +29,7 @@ public sealed class MaildirDeliveryAgent : IDeliveryAgent
         hostName = settings.HostName.Replace("/", "\\057", StringComparison.Ordinal).Replace(":", "\\072", StringComparison.Ordinal);
         this.time = time;
         this.logger = logger;
-        threads = new DiskThreads(settings.Writers, "maildir");
+        writers = new GatheringThreads<MaildirDelivery>(settings.Writers, settings.Batch, settings.Gather, "maildir", Write);
     }
 
     public async ValueTask<IReadOnlyList<RecipientOutcome>> DeliverAsync(DeliveryAttempt attempt, CancellationToken cancellationToken)
@@ -86,49 +82,15 @@ public sealed class MaildirDeliveryAgent : IDeliveryAgent
     private async ValueTask WriteAsync(DeliveryAttempt attempt, CancellationToken cancellationToken)
     {
         await using Stream content = await attempt.OpenContent(cancellationToken);
-        await threads.RunAsync(() => Write(attempt, content));
+        MaildirDelivery delivery = new(attempt, UniqueName(attempt), content);
+        writers.Add(delivery);
+        await delivery.Done;
     }
 
-    private void Write(DeliveryAttempt attempt, Stream content)
+    private void Write(List<MaildirDelivery> deliveries)
     {
-        using DirectoryHandle mailbox = OpenMailbox(attempt.Host);
-        using DirectoryHandle temporary = mailbox.OpenOrCreate("tmp");
-        using DirectoryHandle arrived = mailbox.OpenOrCreate("new");
-        mailbox.OpenOrCreate("cur").Dispose();
-        string name = UniqueName(attempt);
-        try
-        {
-            using (SafeFileHandle file = temporary.CreateFile(name))
-            {
-                Copy(content, file, attempt.Envelope.ReversePath);
-                RandomAccess.FlushToDisk(file);
-            }
-
-            temporary.Move(name, arrived);
-        }
-        catch
-        {
-            temporary.Remove(name);
-            throw;
-        }
-
-        arrivals.Sync(attempt.Host, arrived.Sync);
-    }
-
-    private DirectoryHandle OpenMailbox(string host)
-    {
-        string path = host.Contains('\0', StringComparison.Ordinal) ? "" : Path.GetFullPath(host, baseDirectory);
-        if (!path.StartsWith(baseDirectory + "/", StringComparison.Ordinal))
-            throw new MaildirException("outside the base directory:", host, MaildirException.NotDirectory);
-        string[] steps = path[(baseDirectory.Length + 1)..].Split('/', StringSplitOptions.RemoveEmptyEntries);
-        DirectoryHandle current = DirectoryHandle.OpenBase(baseDirectory);
-        foreach (string step in steps)
-        {
-            using DirectoryHandle parent = current;
-            current = parent.OpenOrCreate(step);
-        }
-
-        return current;
+        using MaildirBatch batch = new(baseDirectory);
+        batch.Deliver(deliveries);
     }
 
     // The Maildir convention: seconds, what is unique on the host, host name. The queue id makes a file findable in the log.
@@ -137,40 +99,5 @@ public sealed class MaildirDeliveryAgent : IDeliveryAgent
         DateTimeOffset now = time.GetUtcNow();
         return string.Create(CultureInfo.InvariantCulture,
             $"{now.ToUnixTimeSeconds()}.M{now.Ticks / 10 % 1_000_000}P{Environment.ProcessId}Q{Interlocked.Increment(ref sequence):x}_{attempt.Envelope.Id}.{hostName}");
-    }
-
-    private static void Copy(Stream content, SafeFileHandle file, ReversePath sender)
-    {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(65536);
-        try
-        {
-            int held = Encoding.UTF8.GetBytes($"Return-Path: {sender}\n", buffer);
-            long written = 0;
-            bool endsInCr = false;
-            while (true)
-            {
-                int read = content.Read(buffer.AsSpan(held));
-                if (read == 0) break;
-
-                // A CR at the very end waits for its LF in the next piece.
-                int length = held + LineFeeds.Compact(buffer.AsSpan(held - (endsInCr ? 1 : 0), read + (endsInCr ? 1 : 0))) - (endsInCr ? 1 : 0);
-                endsInCr = length > 0 && buffer[length - 1] == '\r';
-                if (buffer.Length - length > 4096) held = length;
-                else
-                {
-                    int whole = endsInCr ? length - 1 : length;
-                    RandomAccess.Write(file, buffer.AsSpan(0, whole), written);
-                    written += whole;
-                    if (endsInCr) buffer[0] = (byte)'\r';
-                    held = length - whole;
-                }
-            }
-
-            RandomAccess.Write(file, buffer.AsSpan(0, held), written);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
     }
 }

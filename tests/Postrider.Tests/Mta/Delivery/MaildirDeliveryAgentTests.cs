@@ -62,6 +62,26 @@ public sealed class MaildirDeliveryAgentTests : IDisposable
         Assert.Equal(100, Directory.GetFiles(Path.Combine(Base, "demo", "new")).Length);
     }
 
+    [Fact]
+    public async Task Deliveries_that_share_their_syncs_succeed_and_fail_each_for_itself()
+    {
+        string[] mailboxes = [.. Enumerable.Range(0, 40).Select(static i => i % 10 == 7 ? "../outside" : $"box{i % 4}")];
+        IReadOnlyList<RecipientOutcome>[] all = await Task.WhenAll(mailboxes.Select((mailbox, i) => Task.Run(() => agent.DeliverAsync(
+            i % 10 == 3
+                ? Attempts.To("maildir", mailbox, "x\r\n", "demo") with { OpenContent = _ => new(new Broken()) }
+                : Attempts.To("maildir", mailbox, $"{i}\r\n", "demo"),
+            default).AsTask())));
+        Assert.Equal(
+            Enumerable.Range(0, 40).Select(static i => i % 10 is 3 or 7 ? OutcomeKind.Deferred : OutcomeKind.Delivered),
+            all.Select(static outcomes => outcomes[0].Kind));
+        string[] files = [.. Directory.GetFiles(Base, "*", SearchOption.AllDirectories)];
+        Assert.Equal(32, files.Length);
+        Assert.All(files, static file => Assert.Equal("new", Path.GetFileName(Path.GetDirectoryName(file))));
+        Assert.Equal(
+            Enumerable.Range(0, 40).Where(static i => i % 10 is not (3 or 7)),
+            files.Select(static file => int.Parse(File.ReadAllLines(file)[1], System.Globalization.CultureInfo.InvariantCulture)).Order());
+    }
+
     [Theory]
     [InlineData("../outside")]
     [InlineData("demo/../../outside")]
