@@ -32,6 +32,10 @@ public sealed record StubResolverSettings
     /// <summary>Questions on their way at once, each with a socket of its own. Default 256; ours.</summary>
     public int MaxConcurrent { get; init; } = 256;
 
+    /// <summary>These servers, each as <see cref="TryParseServer"/> reads it (what is none is left out); those of the system if there are none.</summary>
+    public static StubResolverSettings Of(IEnumerable<string> servers) =>
+        new() { Servers = [.. servers.Select(static text => TryParseServer(text, out IPEndPoint? server) ? server : null).OfType<IPEndPoint>()] };
+
     /// <summary>Reads <c>address</c> or <c>address:port</c>; false for anything else: a name server is never given by name.</summary>
     public static bool TryParseServer(string text, out IPEndPoint? server)
     {

@@ -19,12 +19,28 @@ public sealed class FileSiteSource(string path, IReadOnlyList<string> commandLin
 
     public SiteReading Read()
     {
+        CfReading reading = ReadDocument();
+        if (reading.Document is not { } document) return new SiteReading(null, Text(reading.Found)) { Exit = reading.Exit };
+
+        // What the macros say and what the binder says is told together: all mistakes in one run. What is there twice is told once, by the macro that was wrong.
         string full = Path.GetFullPath(path);
-        if (CannotOpen(full) is { } problem) return new SiteReading(null, [$"{path}: line 0: cannot open: {problem}"]) { Exit = SysExit.OsFile };
-        List<Diagnostic> found = [];
+        List<Diagnostic> found = [.. reading.Found];
+        SiteBinding binding = SiteBinder.Bind(document, BindingHost.Here(full));
+        HashSet<(string, int, Severity)> told = [.. found.Where(static one => one.Line > 0).Select(static one => (one.File, one.Line, one.Severity))];
+        found.AddRange(binding.Diagnostics.Select(one => reading.Built?.AtSource(one, full) ?? one)
+            .Where(one => !told.Contains((one.File, one.Line, one.Severity)) && !told.Contains((one.File, one.Line, Severity.Error))));
+        return binding.Configuration is null || reading.Built is { Succeeded: false }
+            ? new SiteReading(null, Text(found)) { Exit = SysExit.Configuration }
+            : new SiteReading(binding.Configuration, Text(found));
+    }
+
+    /// <summary>Reads the file as far as its lines; what they mean for a site is not looked at.</summary>
+    public CfReading ReadDocument()
+    {
+        string full = Path.GetFullPath(path);
+        if (CannotOpen(full) is { } problem) return new CfReading(null, [new Diagnostic(Severity.Error, "", 0, $"{path}: line 0: cannot open: {problem}")]) { Exit = SysExit.OsFile };
         McResult? built = full.EndsWith(".mc", StringComparison.Ordinal) ? McCompiler.CompileFile(full, new McCompileOptions()) : null;
-        if (built is not null) found.AddRange(built.Diagnostics);
-        if (built is { CfText: "" }) return Refused(found, SysExit.Configuration);
+        if (built is { CfText: "" }) return new CfReading(null, [.. built.Diagnostics]) { Exit = SysExit.Configuration };
         string text = built?.CfText ?? File.ReadAllText(full, Encoding.Latin1);
 
         // The options of the command line are read by themselves first, so that a slip in them is not told as a line of the file (oracle 81).
@@ -32,15 +48,11 @@ public sealed class FileSiteSource(string path, IReadOnlyList<string> commandLin
         {
             CfDocument options = CfDocument.Parse(string.Join('\n', commandLine) + "\n", "");
             Diagnostic[] slips = [.. options.Diagnostics.Where(static slip => slip.Severity == Severity.Error)];
-            if (slips.Length > 0) return new SiteReading(null, [.. slips.Select(static slip => slip.Message)]) { Exit = SysExit.Software };
+            if (slips.Length > 0) return new CfReading(null, [.. slips.Select(static slip => slip with { File = "", Line = 0, Remedy = null })]) { Exit = SysExit.Software };
             text = text.TrimEnd('\n') + "\n" + string.Join('\n', commandLine) + "\n";
         }
 
-        // What the macros say and what the binder says is told together: all mistakes in one run. What is there twice is told once, by the macro that was wrong.
-        SiteBinding binding = SiteBinder.Bind(CfDocument.Parse(text, path), BindingHost.Here(full));
-        HashSet<(string, int, Severity)> told = [.. found.Where(static one => one.Line > 0).Select(static one => (one.File, one.Line, one.Severity))];
-        found.AddRange(binding.Diagnostics.Select(one => built?.AtSource(one, full) ?? one).Where(one => !told.Contains((one.File, one.Line, one.Severity)) && !told.Contains((one.File, one.Line, Severity.Error))));
-        return binding.Configuration is null || built is { Succeeded: false } ? Refused(found, SysExit.Configuration) : new SiteReading(binding.Configuration, Text(found));
+        return new CfReading(CfDocument.Parse(text, path), [.. built?.Diagnostics ?? []]) { Built = built };
     }
 
     private static string? CannotOpen(string full)
@@ -60,7 +72,5 @@ public sealed class FileSiteSource(string path, IReadOnlyList<string> commandLin
         }
     }
 
-    private static SiteReading Refused(List<Diagnostic> found, SysExit exit) => new(null, Text(found)) { Exit = exit };
-
-    private static ImmutableArray<string> Text(List<Diagnostic> found) => [.. found.Select(static one => one.ToString())];
+    private static ImmutableArray<string> Text(IEnumerable<Diagnostic> found) => [.. found.Select(static one => one.ToString())];
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Net;
 using Microsoft.Extensions.Logging;
 using Postrider.Mta.Configuration;
 using Postrider.Mta.Delivery;
@@ -98,11 +97,7 @@ internal sealed class RunningSite
     }
 
     /// <summary>The resolver of this site: its own name servers, or those of the system.</summary>
-    public StubResolver Resolver()
-    {
-        ImmutableArray<IPEndPoint> servers = [.. Configuration.NameServers.Select(static text => StubResolverSettings.TryParseServer(text, out IPEndPoint? server) ? server : null).OfType<IPEndPoint>()];
-        return new StubResolver(new StubResolverSettings { Servers = servers }, time);
-    }
+    public StubResolver Resolver() => new(StubResolverSettings.Of(Configuration.NameServers), time);
 
     /// <summary>Agents by mailer name, as routing names them.</summary>
     /// <param name="caches">Connection caches that the caller disposes.</param>

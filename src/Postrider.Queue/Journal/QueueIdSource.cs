@@ -7,7 +7,7 @@ namespace Postrider.Queue.Journal;
 /// Where sendmail puts its process id, the first three digits count the openings of the store, so that a restart within the same second gives other ids
 /// (in a container the process id is always 1); the last three carry the sequence on, for up to 3.8 million ids a second.
 /// </remarks>
-internal sealed class QueueIdSource(TimeProvider time, ulong epoch)
+public sealed class QueueIdSource(TimeProvider time, ulong epoch)
 {
     private const string Digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     private const int PerSecond = 62 * 62 * 1000;
@@ -16,6 +16,7 @@ internal sealed class QueueIdSource(TimeProvider time, ulong epoch)
     private long second;
     private int sequence;
 
+    /// <summary>An id that this source has not given before.</summary>
     public QueueId Next()
     {
         long now = time.GetUtcNow().ToUnixTimeSeconds();

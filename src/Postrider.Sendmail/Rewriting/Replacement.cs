@@ -42,7 +42,7 @@ internal sealed class Replacement
                 context.Trace?.LateMacro("RHS", name, value);
                 if (string.IsNullOrEmpty(value)) { continue; }
                 TokenizeResult read = tokenizer.Macro(value);
-                foreach (string problem in read.Problems) { context.Report($"{Tokenizer.Shortened(value)}... {problem}"); }
+                foreach (string problem in read.Problems) { context.Remark($"{Tokenizer.Shortened(value)}... {problem}"); }
                 if (read.Tokens.Count == 0 && read.Problems.Count > 0) { return false; }
                 output.AddRange(read.Tokens);
             }

@@ -21,8 +21,13 @@ public sealed class RewriteContext
     /// <summary>Is told what went wrong, in sendmail's words: <c>Infinite loop in ruleset F, rule 1</c>.</summary>
     public Action<string>? Problems { get; init; }
 
+    /// <summary>Is told what is wrong with an address or a value, and why a map cannot answer; null: <see cref="Problems"/> is.</summary>
+    public Action<string>? Remarks { get; init; }
+
     /// <summary>How deep rulesets call each other just now.</summary>
     internal int Depth { get; set; }
 
     internal void Report(string problem) => Problems?.Invoke(problem);
+
+    internal void Remark(string remark) => (Remarks ?? Problems)?.Invoke(remark);
 }

@@ -147,12 +147,12 @@ public sealed class RewritingEngine(RulesetProgram program)
                 if (result.Status == MapStatus.TempFail)
                 {
                     status = RewriteStatus.TemporaryFailure;
-                    if (result.Reason is { } reason) { context.Report(reason); }
+                    if (result.Reason is { } reason) { context.Remark(reason); }
                 }
                 else if (result.Status == MapStatus.Found)
                 {
                     TokenizeResult read = program.Tokenizer.Tokenize(result.Value);
-                    foreach (string problem in read.Problems) { context.Report($"{Tokenizer.Shortened(result.Value)}... {problem}"); }
+                    foreach (string problem in read.Problems) { context.Remark($"{Tokenizer.Shortened(result.Value)}... {problem}"); }
                     // sendmail 8.17: a value that is all comment cannot be used, and the ruleset ends there. An empty one can.
                     if (read.Tokens.Count == 0 && !string.IsNullOrWhiteSpace(result.Value)) { return Worse(status, RewriteStatus.BadValue); }
                     answer = read.Tokens;

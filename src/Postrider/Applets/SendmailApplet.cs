@@ -29,7 +29,9 @@ internal static class SendmailApplet
                 return await RunDaemonAsync(context, options, acceptsSessions: true, ready: null, cancellationToken);
             case OperationMode.CheckConfiguration:
                 return await CheckApplet.CheckAsync(context, new FileSiteSource(options.ConfigurationFile ?? FileSiteSource.DefaultPath, options.ConfigurationLines));
-            case OperationMode.InitializeAliases or OperationMode.Test or OperationMode.Verify or OperationMode.HostStatus or OperationMode.PurgeHostStatus or OperationMode.QueueCounts:
+            case OperationMode.Test:
+                return await AddressTestApplet.RunAsync(context, options, cancellationToken);
+            case OperationMode.InitializeAliases or OperationMode.Verify or OperationMode.HostStatus or OperationMode.PurgeHostStatus or OperationMode.QueueCounts:
                 await context.Error.WriteLineAsync($"{context.Name}: this mode is not served by this version of postrider");
                 return SysExit.Unavailable;
         }

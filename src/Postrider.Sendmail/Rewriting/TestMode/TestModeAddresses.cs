@@ -1,14 +1,15 @@
 namespace Postrider.Sendmail.Rewriting.TestMode;
 
 /// <summary><c>/parse</c>, <c>/try</c>, <c>/sender</c> and <c>/tryflags</c>: addresses through the rulesets that a delivery would use.</summary>
-internal sealed class TestModeAddresses(RewritingEngine engine, RewriteContext context, IReadOnlyList<TestModeMailer> mailers, TextWriter output)
+internal sealed class TestModeAddresses(TestModeSite site, RewriteContext context, IReadOnlyList<TestModeMailer> mailers, TestModeReport report)
 {
+    private readonly RewritingEngine engine = site.Engine;
     private bool _header;
     private bool _sender;
 
     private string Kind => $"{(_header ? "header" : "envelope")} {(_sender ? "sender" : "recipient")}";
 
-    private void Print(string text) => output.Write(text);
+    private void Print(string text) => report.Print(text);
 
     /// <summary>Sets what the next addresses are; false if a letter is none of <c>H E S R</c>.</summary>
     internal bool SetFlags(string text)
@@ -49,7 +50,7 @@ internal sealed class TestModeAddresses(RewritingEngine engine, RewriteContext c
         if (triple.IsError)
         {
             string text = engine.Program.Tokenizer.Join(user);
-            Print($"{address}... {Spoken(text)}\n");
+            report.UserError(host, text, $"{address}... ");
             return ("*error*", host, text);
         }
         (string name, IReadOnlyList<string> rest) = Local(triple.Mailer, user);
@@ -80,7 +81,14 @@ internal sealed class TestModeAddresses(RewritingEngine engine, RewriteContext c
 
     internal async ValueTask SenderAsync(string address, CancellationToken cancellationToken)
     {
-        if (await ResolveAsync(address, cancellationToken).ConfigureAwait(false) is not { } found || Read(found.User) is not { } workspace) { return; }
+        // sendmail 8.17: a sender that cannot be used is replaced by whoever asks.
+        (string Mailer, string Host, string User)? found = address.Length == 0 ? null : await ResolveAsync(address, cancellationToken).ConfigureAwait(false);
+        if (found is null or { Mailer: "*error*" })
+        {
+            Print($"addr={site.UserName}\n");
+            return;
+        }
+        if (Read(found.Value.User) is not { } workspace) { return; }
         await RunAsync(["3", "1", "4"], workspace, cancellationToken).ConfigureAwait(false);
         Print($"addr={engine.Program.Tokenizer.Join(workspace.Tokens)}\n");
     }
@@ -121,12 +129,5 @@ internal sealed class TestModeAddresses(RewritingEngine engine, RewriteContext c
             return ("*include*", engine.Program.Tokenizer.Tokenize(text, ":include:".Length).Tokens);
         }
         return (name, user);
-    }
-
-    // What a user reads of an error: without quotation marks and without the reply code.
-    private static string Spoken(string text)
-    {
-        string plain = text.Replace("\"", "", StringComparison.Ordinal);
-        return plain.Length > 4 && plain[3] is ' ' or '-' && plain.AsSpan(0, 3).IndexOfAnyExceptInRange('0', '9') < 0 ? plain[4..] : plain;
     }
 }

@@ -15,6 +15,9 @@ internal static class TestModeHelp
         /map name key             asks a map
         /mx domain                asks for the mail exchangers of a domain
         /canon host               asks for the canonical name of a host
+        /gethostbyname host [f]   asks for its addresses; f is inet or inet6
+        /dnslookup name [type]    asks the DNS for records
+        /header line              checks a header line, and shows what its field means
         /parse address            tells which mailer, host and user an address leads to
         /sender address           tells what a sender address becomes
         /try mailer address       rewrites an address for a mailer

@@ -1,46 +1,57 @@
 using System.Globalization;
 using Postrider.Sendmail.Cf;
-using Postrider.Sendmail.Maps;
 
 namespace Postrider.Sendmail.Rewriting.TestMode;
 
 /// <summary><c>sendmail -bt</c>: reads commands, runs rulesets, prints each step. One session; not thread-safe.</summary>
-/// <remarks>Output is that of sendmail 8.17 (oracle 80), the text of <c>?</c> excepted. There are no <c>/header</c>, <c>/gethostbyname</c> and <c>/dnslookup</c>.</remarks>
+/// <remarks>Output is that of sendmail 8.17 (oracle 80), the text of <c>?</c> excepted. Debian's build has no <c>/dnslookup</c>, and its <c>/gethostbyname</c> prints
+/// nothing; here both answer.</remarks>
 public sealed class TestModeInterpreter
 {
+    private const string NameRequired = "Name required for macro/class";
     private const int LongestAddress = 255; // sendmail 8.17: MAXNAME, less the end
 
+    private readonly TestModeSite _site;
     private readonly RewritingEngine _engine;
     private readonly RewriteContext _context;
-    private readonly ClassTable _classes;
-    private readonly ITestModeNetwork? _network;
     private readonly TextWriter _output;
+    private readonly TestModeReport _report;
     private readonly TestModeTrace _trace;
     private readonly List<TestModeMailer> _mailers;
     private readonly TestModeAddresses _addresses;
+    private readonly TestModeHeaders _headers;
+    private readonly TestModeLookups _lookups;
 
     /// <summary>Prepares a session.</summary>
-    /// <param name="document">The cf file, for its mailers.</param>
-    /// <param name="engine">Its rulesets.</param>
-    /// <param name="macros">Its macros; <c>.D</c> and the rulesets change them.</param>
-    /// <param name="classes">Its classes; <c>.C</c> adds to them.</param>
-    /// <param name="maps">Its maps.</param>
+    /// <param name="site">What is tested.</param>
     /// <param name="output">Where everything is printed.</param>
-    /// <param name="network">Answers <c>/mx</c> and <c>/canon</c>; null if there is no resolver.</param>
-    /// <param name="natives">Rulesets that are not in the file; null for none.</param>
-    public TestModeInterpreter(CfDocument document, RewritingEngine engine, MacroTable macros, ClassTable classes, IMapSource maps, TextWriter output, ITestModeNetwork? network = null, Func<string, NativeRuleset?>? natives = null)
+    /// <param name="logged">Is told what sendmail logs as a SYSERR, each a line; null for nobody.</param>
+    public TestModeInterpreter(TestModeSite site, TextWriter output, Action<string>? logged = null)
     {
-        ArgumentNullException.ThrowIfNull(document);
-        ArgumentNullException.ThrowIfNull(engine);
-        _engine = engine;
-        _classes = classes;
-        _network = network;
+        ArgumentNullException.ThrowIfNull(site);
+        _site = site;
+        _engine = site.Engine;
         _output = output;
+        _report = new TestModeReport(output, logged);
         _trace = new TestModeTrace(output);
-        _context = new RewriteContext { Macros = macros, Classes = classes, Maps = maps, Natives = natives, Trace = _trace, Problems = problem => Print(problem + "\n") };
-        _mailers = TestModeMailer.All(document, engine);
-        _addresses = new TestModeAddresses(engine, _context, _mailers, output);
+        _context = new RewriteContext
+        {
+            Macros = site.Macros,
+            Classes = site.Classes,
+            Maps = site.Maps,
+            Natives = site.Natives,
+            Trace = _trace,
+            Problems = _report.SystemError,
+            Remarks = remark => Print(remark + "\n"),
+        };
+        _mailers = TestModeMailer.All(site.Document, _engine);
+        _addresses = new TestModeAddresses(site, _context, _mailers, _report);
+        _headers = new TestModeHeaders(site, _context, _report);
+        _lookups = new TestModeLookups(site, _context, _report);
     }
+
+    /// <summary>What the process ends with: 0, or the status of the last error.</summary>
+    public int Exit => _report.Exit;
 
     /// <summary>Sets levels as <c>-d</c> on the command line does: <c>21.12,60.1</c>.</summary>
     public void Debug(string levels)
@@ -73,7 +84,7 @@ public sealed class TestModeInterpreter
         }
     }
 
-    private void Print(string text) => _output.Write(text);
+    private void Print(string text) => _report.Print(text);
 
     /// <summary>Carries a line out; false if it says to end.</summary>
     private async ValueTask<bool> CommandAsync(string line, CancellationToken cancellationToken)
@@ -99,11 +110,12 @@ public sealed class TestModeInterpreter
         if (kind is not ('D' or 'C')) { Print($"Unknown \".\" command {line}\n"); return; }
         if (CfText.Name(line[2..], out string rest) is not { } name)
         {
-            if (kind == 'D') { Print("Name required for macro/class\n"); }
+            if (line.Length > 2 && line[2] == '{') { Unbalanced(line[2..]); }
+            else if (kind == 'D') { _report.SystemError(NameRequired); }
             return;
         }
         if (kind == 'D') { ((MacroTable)_context.Macros).Define(name, rest); return; }
-        foreach (string word in CfText.Words(rest)) { _classes.Add(name, word); }
+        foreach (string word in CfText.Words(rest)) { _site.Classes.Add(name, word); }
     }
 
     private void List(string line)
@@ -114,7 +126,7 @@ public sealed class TestModeInterpreter
                 Print("Usage: =Sruleset or =M\n");
                 break;
             case 'S':
-                if (line.Length == 2) { Print("invalid ruleset name: \"\"\n"); }
+                if (line.Length == 2) { _report.SystemError("invalid ruleset name: \"\""); }
                 if (_engine.Program.Find(line[2..].Trim()) is not { } ruleset) { Print($"Undefined ruleset {line[2..]}\n"); break; }
                 foreach (RewriteRule rule in ruleset.Rules) { Print($"R{Side(rule.Left)}\t\t{Side(rule.Right)}\n"); }
                 break;
@@ -132,9 +144,29 @@ public sealed class TestModeInterpreter
     private void Show(string line)
     {
         bool isClass = line.Length > 1 && line[1] == '=';
-        if (CfText.Name(line[(isClass ? 2 : 1)..], out _) is not { } name) { Print("Name required for macro/class\n"); return; }
+        string named = line[(isClass ? 2 : 1)..];
+        if (CfText.Name(named, out _) is not { } name)
+        {
+            if (named.StartsWith('{')) { Unbalanced(named); } else { _report.SystemError(NameRequired); }
+            return;
+        }
         if (!isClass) { Print((_context.Macros.Value(name) is { } value ? Metasymbol.Printable(value) : "Undefined") + "\n"); return; }
-        foreach (string word in ((IClassSource)_classes).Words(name)) { Print(word + "\n"); }
+        foreach (string word in ((IClassSource)_site.Classes).Words(name).OrderBy(SymbolOrder)) { Print(word + "\n"); }
+    }
+
+    private void Unbalanced(string name)
+    {
+        _report.SystemError($"Unbalanced {{ on {name[1..]}");
+        _report.SystemError("Unable to assign macro/class ID (mid = 0xffffffff)");
+    }
+
+    /// <summary>sendmail prints a class in the order of its symbol table; found by asking sendmail 8.17 for 386 random words. Words of one bucket stay as they came.</summary>
+    private static int SymbolOrder(string word)
+    {
+        const int Buckets = 2003;
+        int bucket = 1;
+        foreach (char c in word) { bucket = ((bucket << 1) ^ char.ToLowerInvariant(c)) % Buckets; }
+        return bucket;
     }
 
     private async ValueTask<bool> SlashAsync(string line, CancellationToken cancellationToken)
@@ -145,17 +177,26 @@ public sealed class TestModeInterpreter
         {
             case "/quit":
                 return false;
-            case "/mx" or "/canon" or "/parse" or "/sender" when argument.Length == 0:
+            case "/mx" or "/canon" or "/parse" when argument.Length == 0:
                 Print($"Usage: {words[0]} address\n");
                 break;
-            case "/mx" or "/canon" when _network is null:
-                Print($"{words[0]}: no resolver here\n");
+            case "/expand" when argument.Length == 0:
+                Print("Usage: /expand string\n");
                 break;
             case "/mx":
-                Exchangers(argument, await _network!.MailExchangersAsync(argument, cancellationToken).ConfigureAwait(false));
+                await _lookups.ExchangersAsync(argument, cancellationToken).ConfigureAwait(false);
                 break;
             case "/canon":
-                Print($"getcanonname({argument}) returns {await _network!.CanonicalNameAsync(argument, cancellationToken).ConfigureAwait(false)}\n");
+                await _lookups.CanonicalNameAsync(argument, cancellationToken).ConfigureAwait(false);
+                break;
+            case "/gethostbyname":
+                await _lookups.AddressesAsync(argument, cancellationToken).ConfigureAwait(false);
+                break;
+            case "/dnslookup":
+                await _lookups.RecordsAsync(argument, cancellationToken).ConfigureAwait(false);
+                break;
+            case "/header":
+                await _headers.ShowAsync(argument, cancellationToken).ConfigureAwait(false);
                 break;
             case "/parse":
                 await _addresses.ParseAsync(argument, cancellationToken).ConfigureAwait(false);
@@ -176,35 +217,13 @@ public sealed class TestModeInterpreter
                 if (argument.Length == 0) { Print("Usage: /tryflags [Hh|Ee][Ss|Rr]\n"); } else { _addresses.SetFlags(argument); }
                 break;
             case "/map":
-                await MapAsync(argument.Split([' ', '\t'], 2, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries), cancellationToken).ConfigureAwait(false);
+                await _lookups.MapAsync(argument, cancellationToken).ConfigureAwait(false);
                 break;
             default:
                 Print($"Unknown \"/\" command {words[0]}\n");
                 break;
         }
         return true;
-    }
-
-    private void Exchangers(string domain, IReadOnlyList<string>? hosts)
-    {
-        if (hosts is null) { Print($"getmxrr({domain}) returns null MX (See RFC7505)\n"); return; }
-        Print(string.Create(CultureInfo.InvariantCulture, $"getmxrr({domain}) returns {hosts.Count} value(s):\n"));
-        foreach (string host in hosts) { Print($"\t{host}\n"); }
-    }
-
-    private async ValueTask MapAsync(string[] words, CancellationToken cancellationToken)
-    {
-        if (words.Length < 2) { Print("Usage: /map mapname key\n"); return; }
-        if (_context.Maps.Find(words[0]) is not { } map) { Print($"Map named \"{words[0]}\" not found\n"); return; }
-        MapResult result = await map.LookupAsync(words[1], [], _context, cancellationToken).ConfigureAwait(false);
-        string answer = result.Status switch
-        {
-            MapStatus.Found => $"returns {Metasymbol.Printable(result.Value)} (0)",
-            MapStatus.TempFail => "no match (75)",
-            // Too few arguments: sendmail calls that a mistake in the configuration.
-            _ => map.Type == "arith" ? "no match (78)" : "no match (0)",
-        };
-        Print($"map_lookup: {words[0]} ({words[1]}) {answer}\n");
     }
 
     /// <summary><c>name,name address, address</c>: each address through each ruleset in turn.</summary>
@@ -244,7 +263,7 @@ public sealed class TestModeInterpreter
             int number = RulesetProgram.Number(name) ?? -1;
             if (ruleset is null && _context.Natives?.Invoke(name) is null && (number < 0 || !RulesetProgram.IsNumber(number)))
             {
-                if (number >= 0) { Print(string.Create(CultureInfo.InvariantCulture, $"bad ruleset {number} ({RuleCompiler.MaxRulesets / 2} max)\n")); }
+                if (number >= 0) { _report.SystemError(string.Create(CultureInfo.InvariantCulture, $"bad ruleset {number} ({RuleCompiler.MaxRulesets / 2} max)")); }
                 Print($"Undefined ruleset {names[from..]}\n");
                 return;
             }

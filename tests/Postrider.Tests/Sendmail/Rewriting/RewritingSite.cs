@@ -41,6 +41,11 @@ internal sealed class RewritingSite
 
     internal List<string> Problems { get; } = [];
 
+    /// <summary>What the last address test logged, and what it ended with.</summary>
+    internal List<string> Logged { get; } = [];
+
+    internal int Exit { get; private set; }
+
     internal List<Postrider.Sendmail.Diagnostic> MapProblems { get; } = [];
 
     /// <summary>The workspace after a ruleset, as the address test mode prints it, the status behind it unless it is Ok.</summary>
@@ -55,8 +60,9 @@ internal sealed class RewritingSite
     internal async Task<string> TestMode(string commands, ITestModeNetwork? network = null)
     {
         var output = new StringWriter();
-        var interpreter = new TestModeInterpreter(Document, Engine, Macros, Classes, Maps, output, network, Natives);
+        var interpreter = new TestModeInterpreter(new TestModeSite { Document = Document, Engine = Engine, Macros = Macros, Classes = Classes, Maps = Maps, Network = network, Natives = Natives }, output, Logged.Add);
         await interpreter.RunAsync(new StringReader(commands), CancellationToken.None);
+        Exit = interpreter.Exit;
         string text = output.ToString();
         return text[(text.IndexOf("Enter <ruleset> <address>\n", StringComparison.Ordinal) + 26)..];
     }

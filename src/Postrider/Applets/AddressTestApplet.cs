@@ -1,0 +1,46 @@
+using System.Text;
+using Postrider.Cli.Options;
+using Postrider.Mta.AddressTest;
+using Postrider.Mta.Configuration;
+using Postrider.Mta.Dns;
+using Postrider.Mta.Hosting;
+using Postrider.Mta.Logging;
+using Postrider.Queue.Journal;
+using Postrider.Sendmail;
+using Postrider.Sendmail.Cf;
+using Postrider.Sendmail.Rewriting.TestMode;
+
+namespace Postrider.Cli.Applets;
+
+/// <summary><c>sendmail -bt</c>: reads a configuration, then commands from standard input. A configuration with mistakes is tested all the same (oracle 80).</summary>
+internal static class AddressTestApplet
+{
+    private const int Critical = 2;
+
+    public static async Task<SysExit> RunAsync(AppletContext context, SendmailOptions options, CancellationToken cancellationToken)
+    {
+        string path = options.ConfigurationFile ?? FileSiteSource.DefaultPath;
+        CfReading reading = new FileSiteSource(path, options.ConfigurationLines).ReadDocument();
+        foreach (Diagnostic diagnostic in reading.Found) await context.Error.WriteLineAsync(diagnostic.ToString());
+        if (reading.Document is not { } document) return reading.Exit;
+
+        bool mistaken = reading.Built is { Succeeded: false };
+        List<Diagnostic> problems = [.. document.Diagnostics];
+        StubResolver resolver = new(StubResolverSettings.Of(CfValue.List(document.Feature("name_servers")?.Argument(1) ?? "")), context.Time);
+        BindingHost host = BindingHost.Here(path);
+        string id = new QueueIdSource(context.Time, (ulong)Environment.ProcessId).Next().ToString();
+        TestModeSite site = await AddressTestSite.OpenAsync(document, host, resolver, new AddressTester(Environment.UserName, id, context.Time), problems.Add, cancellationToken);
+        foreach (Diagnostic problem in problems.Where(static one => one.Severity == Severity.Error).OrderBy(static one => one.Line))
+        {
+            mistaken = true;
+            await context.Output.WriteLineAsync($"{problem.File}: line {problem.Line}: {problem.Message}");
+        }
+
+        using SyslogSink log = new(SyslogSink.DefaultPath, options.LogTag ?? "sendmail");
+        TestModeInterpreter interpreter = new(site, context.Output, text => log.Write(context.Time.GetLocalNow(), Critical, $"{id}: SYSERR({site.UserName}): {text}"));
+        if (options.Debug is { } levels) interpreter.Debug(levels);
+        using StreamReader input = new(context.Input, Encoding.Latin1, detectEncodingFromByteOrderMarks: false, leaveOpen: true);
+        await interpreter.RunAsync(input, cancellationToken);
+        return interpreter.Exit != 0 ? (SysExit)interpreter.Exit : mistaken ? SysExit.Software : SysExit.Ok;
+    }
+}

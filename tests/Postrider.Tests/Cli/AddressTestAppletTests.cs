@@ -1,0 +1,109 @@
+using System.Text;
+using Postrider.Cli;
+using Postrider.Mta.Hosting;
+
+namespace Postrider.Tests.Cli;
+
+/// <summary><c>sendmail -bt</c> as it is called; exit statuses and the texts of a mistaken file as sendmail 8.17 gave them.</summary>
+public sealed class AddressTestAppletTests : IDisposable
+{
+    private const string Greeting = "ADDRESS TEST MODE (ruleset 3 NOT automatically invoked)\nEnter <ruleset> <address>\n";
+
+    private const string Classic = """
+        V10/Berkeley
+        O OperatorChars=.:%@!^/[]+
+        Djmx.example.com
+        CVone.example two.example
+        Kuser text -k0 -v1 users.txt
+        Scanonify=3
+        R$* < $* > $*	$2
+        S0
+        R$* @ $=V	$#esmtp $@ $2 $: $1 @ $2
+        R$*	$#local $: $1
+        Mlocal, P=/bin/true, F=lsDFMAw5:/|@q, S=0, R=0, A=true $u
+        Mesmtp, P=[IPC], F=mDFMuXa, S=0, R=0, A=TCP $h
+        Mprog, P=/bin/sh, F=lsD, A=sh -c $u
+
+        """;
+
+    private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("postrider-bt");
+
+    public void Dispose() => directory.Delete(recursive: true);
+
+    [Fact]
+    public async Task A_classic_file_is_tested()
+    {
+        (SysExit exit, string output, string error) = await Run(Classic, "3,0 Full Name <a@two.example>\n/quit\n0 never\n");
+        Assert.Equal(SysExit.Ok, exit);
+        Assert.Equal("", error);
+        Assert.Equal(Greeting + """
+            > canonify           input: Full Name < a @ two . example >
+            canonify         returns: a @ two . example
+            0                  input: a @ two . example
+            0                returns: $# esmtp $@ two . example $: a @ two . example
+            > 
+            """, output);
+    }
+
+    [Fact]
+    public async Task Maps_are_opened_and_levels_are_taken_from_the_command_line()
+    {
+        await File.WriteAllTextAsync(Path.Combine(directory.FullName, "users.txt"), "alice Wonderland\n");
+        (_, string output, _) = await Run(Classic + "SX\nR$-\t$: $(user $1 $)\n", "/map user alice\nX alice\n", "-d21.4,60.5");
+        Assert.Equal(Greeting + """
+            > map_lookup: user (alice) returns Wonderland (0)
+            > X                  input: alice
+            map_lookup(user, alice) => Wonderland (0), ad=0
+            rewritten as: Wonderland
+            X                returns: Wonderland
+            > 
+            """, output);
+    }
+
+    [Fact]
+    public async Task Macros_and_options_of_the_command_line_count()
+    {
+        (SysExit exit, string output, _) = await Run(Classic, "$x\n${foo}\n$j\n${opMode}\n$={s}\n$=V\n", "-Mxval", "-M{foo}bar");
+        Assert.Equal(SysExit.Ok, exit);
+        Assert.Equal(Greeting + "> val\n> bar\n> mx.example.com\n> t\n> rfc822\n> two.example\none.example\n> ", output);
+    }
+
+    [Fact]
+    public async Task A_file_with_mistakes_is_tested_all_the_same_and_ends_with_70()
+    {
+        (SysExit exit, string output, _) = await Run(Classic + "Zbogus\nF{q}/etc/nosuchfile\nF{r}-o /etc/nosuchfile\n", "0 a\n");
+        Assert.Equal(SysExit.Software, exit);
+        Assert.Contains(": line 14: unknown configuration line \"Zbogus\"\n", output, StringComparison.Ordinal);
+        Assert.Contains(": line 15: fileclass: cannot open '/etc/nosuchfile': No such file or directory\n", output, StringComparison.Ordinal);
+        Assert.EndsWith(Greeting + "> 0                  input: a\n0                returns: $# local $: a\n> ", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_not_there_is_72()
+    {
+        (SysExit exit, string output, string error) = await Run(null, "0 a\n");
+        Assert.Equal(SysExit.OsFile, exit);
+        Assert.EndsWith("site.cf: line 0: cannot open: No such file or directory\n", error, StringComparison.Ordinal);
+        Assert.Equal("", output);
+    }
+
+    [Fact]
+    public async Task The_last_error_is_the_exit_status()
+    {
+        Assert.Equal(SysExit.Software, (await Run(Classic, "$\n")).Exit);
+        Assert.Equal(SysExit.NoHost, (await Run(Classic.Replace("S0\n", "S0\nRbad\t$#error $@ 5.1.2 $: \"550 no host\"\n", StringComparison.Ordinal), "$\n/parse bad\n")).Exit);
+        Assert.Equal(SysExit.Ok, (await Run(Classic, "/nosuch\nnosuch x\n")).Exit);
+    }
+
+    private async Task<(SysExit Exit, string Output, string Error)> Run(string? cf, string commands, params string[] flags)
+    {
+        string file = Path.Combine(directory.FullName, "site.cf");
+        if (cf is not null) await File.WriteAllTextAsync(file, cf);
+        using StringWriter output = new() { NewLine = "\n" };
+        using StringWriter error = new() { NewLine = "\n" };
+        using MemoryStream input = new(Encoding.Latin1.GetBytes(commands));
+        AppletContext context = new("sendmail", ["-bt", "-C" + file, .. flags], input, output, error, TimeProvider.System);
+        SysExit exit = await AppletTable.Find("sendmail")!.Run(context, CancellationToken.None);
+        return (exit, output.ToString(), error.ToString());
+    }
+}
