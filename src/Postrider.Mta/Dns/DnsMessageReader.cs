@@ -113,6 +113,19 @@ internal ref struct DnsMessageReader
                 if (!ReadName(out string exchange) || at != end) return false;
                 record = new DnsRecord(name, type, ttl, exchange) { Preference = preference };
                 return true;
+            case DnsRecordType.Afsdb:
+                // RFC 1183 §1: a subtype, and the host.
+                if (length < 3) return false;
+                at += 2;
+                if (!ReadName(out string cell) || at != end) return false;
+                record = new DnsRecord(name, type, ttl, cell);
+                return true;
+            case DnsRecordType.Tlsa:
+                // RFC 6698 §2.1: usage, selector, matching type, data. Written as sendmail 8.17's map writes it: 03 01 01 00:01:02.
+                if (length < 4) return false;
+                string data = string.Join(':', Convert.ToHexString(message[(at + 3)..end]).Chunk(2).Select(static pair => new string(pair)));
+                record = new DnsRecord(name, type, ttl, string.Create(CultureInfo.InvariantCulture, $"{message[at]:X2} {message[at + 1]:X2} {message[at + 2]:X2} {data}"));
+                return true;
             case DnsRecordType.Srv:
                 if (length < 7) return false;
                 string head = string.Create(CultureInfo.InvariantCulture,

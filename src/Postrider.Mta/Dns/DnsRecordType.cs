@@ -10,6 +10,9 @@ public enum DnsRecordType
     Ptr = 12,
     Mx = 15,
     Txt = 16,
+    Afsdb = 18,
     Aaaa = 28,
     Srv = 33,
+    Rrsig = 46,
+    Tlsa = 52,
 }

@@ -4,4 +4,7 @@ namespace Postrider.Mta.Dns;
 public interface IDnsResolver
 {
     ValueTask<DnsAnswer> QueryAsync(string name, DnsRecordType type, CancellationToken cancellationToken);
+
+    /// <summary>The same, asked otherwise. One that has nothing to vary is itself.</summary>
+    IDnsResolver Varied(DnsVariation variation) => this;
 }

@@ -34,18 +34,39 @@ public sealed class StubResolver : IDnsResolver
     /// <summary>Never asked for its wait handle, so there is nothing to dispose.</summary>
     private SemaphoreSlim Slots { get; }
 
+    /// <summary>The DNS alone shares this one's cache; whoever asks other servers, or otherwise, has a cache of its own.</summary>
+    public IDnsResolver Varied(DnsVariation variation)
+    {
+        ArgumentNullException.ThrowIfNull(variation);
+        if (variation.Servers.IsEmpty && variation.Timeout is null && variation.Attempts is null) return variation.WithoutHosts ? new DnsAlone(this) : this;
+        return new StubResolver(settings with
+        {
+            HostsPath = variation.WithoutHosts ? "" : settings.HostsPath,
+            Servers = variation.Servers.IsEmpty ? settings.Servers : variation.Servers,
+            Timeout = variation.Timeout ?? settings.Timeout,
+            Attempts = variation.Attempts ?? settings.Attempts,
+        }, time);
+    }
+
     public async ValueTask<DnsAnswer> QueryAsync(string name, DnsRecordType type, CancellationToken cancellationToken)
     {
-        if (DnsQuestion.Create(name, type) is not { } question) return new DnsAnswer(DnsStatus.NoName) { Reasons = ReasonChain.Of(ReasonKind.Dns, $"{name} cannot be a domain name") };
+        if (DnsQuestion.Create(name, type) is not { } question) return NoSuchName(name);
 
         // :: 1. The hosts file
         if (hosts?.Value.Find(question.Name, type) is { } local) return local with { Reasons = ReasonChain.Of(ReasonKind.Dns, $"{question.Name} is in {settings.HostsPath}") };
 
-        // :: 2. and 3. The cache, and who asks the same
-        DnsAnswer answer = cache.Find(question.Name, type) ?? await Shared(question).WaitAsync(cancellationToken);
+        DnsAnswer answer = await QueryDnsAsync(question, cancellationToken);
 
         // A name that only the hosts file knows exists, and has no MX.
-        if (type == DnsRecordType.Mx && answer.Status != DnsStatus.Found && hosts?.Value.Knows(question.Name) == true) return new DnsAnswer(DnsStatus.NoData) { Reasons = answer.Reasons };
+        return type == DnsRecordType.Mx && answer.Status != DnsStatus.Found && hosts?.Value.Knows(question.Name) == true ? new DnsAnswer(DnsStatus.NoData) { Reasons = answer.Reasons } : answer;
+    }
+
+    private static DnsAnswer NoSuchName(string name) => new(DnsStatus.NoName) { Reasons = ReasonChain.Of(ReasonKind.Dns, $"{name} cannot be a domain name") };
+
+    private async ValueTask<DnsAnswer> QueryDnsAsync(DnsQuestion question, CancellationToken cancellationToken)
+    {
+        // :: 2. and 3. The cache, and who asks the same
+        DnsAnswer answer = cache.Find(question.Name, question.Type) ?? await Shared(question).WaitAsync(cancellationToken);
         return answer.Exchanges.Length > 1 ? answer with { Exchanges = Shuffled(answer.Exchanges) } : answer;
     }
 
@@ -185,4 +206,13 @@ public sealed class StubResolver : IDnsResolver
         5 => "REFUSED",
         _ => $"RCODE {code}",
     };
+
+    /// <summary>Step 2 on: what the hosts file says does not count.</summary>
+    private sealed class DnsAlone(StubResolver whole) : IDnsResolver
+    {
+        public async ValueTask<DnsAnswer> QueryAsync(string name, DnsRecordType type, CancellationToken cancellationToken) =>
+            DnsQuestion.Create(name, type) is { } question ? await whole.QueryDnsAsync(question, cancellationToken) : NoSuchName(name);
+
+        public IDnsResolver Varied(DnsVariation variation) => whole.Varied(variation with { WithoutHosts = true });
+    }
 }

@@ -25,6 +25,15 @@ public sealed record MapServices
     /// <summary>The uid besides root's whose files are trusted; 0: nobody's.</summary>
     public uint TrustedOwner { get; init; }
 
+    /// <summary>Where the search list for names that are not complete stands.</summary>
+    public string ResolvConfPath { get; init; } = "/etc/resolv.conf";
+
+    /// <summary>Whether mail is only taken in and looked up later (<c>DeliveryMode=defer</c>): maps with <c>-D</c> are not asked then.</summary>
+    public Func<bool> IsDeferred { get; init; } = static () => false;
+
+    /// <summary>Writes a line into the mail log, at a severity of syslog from 0 to 7, for the map <c>syslog</c>. Must not block.</summary>
+    public Action<int, string> Log { get; init; } = static (_, _) => { };
+
     /// <summary>Tells the operator what is wrong with a map while it runs. Must not block.</summary>
     public Action<string> Problem { get; init; } = static _ => { };
 }

@@ -13,6 +13,7 @@ public sealed class MapTypes(params IEnumerable<KeyValuePair<string, MapFactory>
     /// <summary>Every type that the house serves: one line for each table of rows.</summary>
     public static MapTypes Standard { get; } = new([
         .. FileMapTypes.Rows,
+        .. DnsMapTypes.Rows,
     ]);
 
     public bool Serves(string type) => factories.ContainsKey(type);
@@ -22,7 +23,10 @@ public sealed class MapTypes(params IEnumerable<KeyValuePair<string, MapFactory>
     public IMap? Open(CfMap line, MapServices services)
     {
         ArgumentNullException.ThrowIfNull(line);
-        return factories.TryGetValue(line.Type, out MapFactory? factory) ? factory(line, MapSpec.OfType(line.Type, line.Arguments), services) : null;
+        if (!factories.TryGetValue(line.Type, out MapFactory? factory)) return null;
+        MapSpec spec = MapSpec.OfType(line.Type, line.Arguments);
+        IMap map = factory(line, spec, services);
+        return spec.Flags.Has('D') ? new DeferrableMap(map, services.IsDeferred) : map;
     }
 
     private static FrozenDictionary<string, MapFactory> Table(IEnumerable<KeyValuePair<string, MapFactory>> rows)
