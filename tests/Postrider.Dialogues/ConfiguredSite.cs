@@ -22,18 +22,23 @@ namespace Postrider.Dialogues;
 /// </summary>
 internal sealed class ConfiguredSite : IDialogueSite
 {
+    private static readonly IPAddress[] Own = [IPAddress.Loopback, IPAddress.Parse("192.0.2.1")];
+
     private readonly Site site;
     private readonly ServerTls tls;
     private readonly List<CommittedMessage> committed = [];
     private readonly CollectedLines log = new();
 
-    public ConfiguredSite(string mcFile)
+    private readonly PassingDns dns = new();
+
+    /// <param name="library">Null: our own.</param>
+    public ConfiguredSite(string mcFile, McLibrary? library = null)
     {
-        McResult compiled = McCompiler.CompileFile(mcFile, new McCompileOptions { Defines = [new("DIALOGUE_DIR", DialogueFiles.Folder)] });
+        McResult compiled = McCompiler.CompileFile(mcFile, new McCompileOptions { Library = library ?? McLibrary.Builtin, Defines = [new("DIALOGUE_DIR", DialogueFiles.Folder)] });
         if (!compiled.Succeeded) throw Broken(compiled.Diagnostics);
-        SiteBinding binding = SiteBinder.Bind(CfDocument.Parse(compiled.CfText, mcFile), new BindingHost { HostName = "mx.example.com", BaseDirectory = Path.GetDirectoryName(mcFile)! });
+        SiteBinding binding = SiteBinder.Bind(CfDocument.Parse(compiled.CfText, mcFile), new BindingHost { HostName = "mx.example.com", BaseDirectory = Path.GetDirectoryName(mcFile)!, Addresses = Own });
         if (binding.Configuration is null) throw Broken(binding.Diagnostics);
-        site = Site.Bind(binding.Configuration, [IPAddress.Loopback, IPAddress.Parse("192.0.2.1")], TimeProvider.System, out ImmutableArray<Diagnostic> found) ?? throw Broken(found);
+        site = Site.Bind(binding.Configuration, Own, TimeProvider.System, out ImmutableArray<Diagnostic> found, new SiteServices { Dns = dns, Users = new DialogueUsers() }) ?? throw Broken(found);
         tls = new ServerTls(site.Tls, Clock);
         if (site.Tls.ServerCertFile is not null && !tls.IsAvailable) throw new InvalidOperationException(string.Join('\n', tls.Diagnostics));
     }
@@ -51,14 +56,17 @@ internal sealed class ConfiguredSite : IDialogueSite
         string[] words = client.Split(' ');
         IPEndPoint? remote = words[0] == "stdin" ? null : new IPEndPoint(IPAddress.Parse(words[0]), 40000);
         SmtpSessionFacts facts = new("session", Site.FactsOf(site.Configuration.Listeners[0], null), remote, Clock.GetUtcNow()) { LocalUser = remote is null ? words[1] : null };
+        dns.Inner = new DialogueDns(client);
         await using JournalQueueStore queue = await JournalQueueStore.OpenAsync(new MemoryJournalDisk(), null, Clock);
         ReceivingEngine engine = new()
         {
             Settings = site.Receiving with { ResolvesLoopback = true },
             Policy = site.Policy,
+            Rulesets = site.Rulesets,
+            Rules = site.Rules,
             Router = site.Router,
             Queue = queue,
-            Dns = new DialogueDns(client),
+            Dns = dns,
             Time = Clock,
             Log = new ReceivingLog(new SendmailLog(log, site.Configuration.LogLevel)),
             StartQueueRun = static _ => { },

@@ -1,4 +1,5 @@
 using Postrider.Mail;
+using Postrider.Sendmail.Mc;
 using Postrider.Smtp.Server;
 
 namespace Postrider.Dialogues;
@@ -10,8 +11,17 @@ internal static class DialogueSites
 
     private static readonly string Folder = Path.Combine(Path.GetDirectoryName(typeof(DialogueSites).Assembly.Location)!, "sites");
 
+    /// <summary>sites/classic-NAME.mc is compiled with the package sendmail-cf, so that its rules are sendmail's own: where SENDMAIL_CF points, where eng/peers.sh unpacks it, or where it installs itself.</summary>
+    private static McLibrary Library(string name)
+    {
+        if (!name.StartsWith("classic", StringComparison.Ordinal)) return McLibrary.Builtin;
+        string directory = Environment.GetEnvironmentVariable("SENDMAIL_CF") ?? "/opt/peers/sendmail-cf/usr/share/sendmail/cf";
+        McLibrary library = Directory.Exists(directory) ? McLibrary.Installed(directory) : McLibrary.Find();
+        return library.Directory is not null ? library : throw new InvalidOperationException("the package sendmail-cf is nowhere: run eng/peers.sh, or set SENDMAIL_CF");
+    }
+
     /// <summary>sites/NAME.mc by the real path; what no configuration can ask for yet (a broken policy, a full queue, refused clients, lists), scripted.</summary>
-    public static IDialogueSite Open(string name) => Path.Combine(Folder, name + ".mc") is var mc && File.Exists(mc) ? new ConfiguredSite(mc) : Scripted(name);
+    public static IDialogueSite Open(string name) => Path.Combine(Folder, name + ".mc") is var mc && File.Exists(mc) ? new ConfiguredSite(mc, Library(name)) : Scripted(name);
 
     private static ScriptedSite Scripted(string name) => name switch
     {

@@ -12,6 +12,9 @@ public sealed record BindingHost
     /// <summary>Against this directory relative paths are read.</summary>
     public required string BaseDirectory { get; init; }
 
+    /// <summary>Of the machine's interfaces: class w holds each as an address literal.</summary>
+    public IReadOnlyList<IPAddress> Addresses { get; init; } = [];
+
     /// <summary>Reads a file of a class (<c>F</c> line); null: there is none.</summary>
     public Func<string, IReadOnlyList<string>?> ReadLines { get; init; } = static path => File.Exists(path) ? File.ReadAllLines(path) : null;
 
@@ -21,7 +24,7 @@ public sealed record BindingHost
         IPGlobalProperties properties = IPGlobalProperties.GetIPGlobalProperties();
         string name = properties.HostName;
         if (!name.Contains('.', StringComparison.Ordinal) && properties.DomainName is { Length: > 0 } domain && domain != "(none)") name += "." + domain;
-        return new BindingHost { HostName = name, BaseDirectory = Path.GetDirectoryName(Path.GetFullPath(configurationFile)) ?? "/" };
+        return new BindingHost { HostName = name, BaseDirectory = Path.GetDirectoryName(Path.GetFullPath(configurationFile)) ?? "/", Addresses = OwnAddresses() };
     }
 
     /// <summary>The addresses of this machine's interfaces, for class w.</summary>

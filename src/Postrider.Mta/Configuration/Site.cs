@@ -2,9 +2,12 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Net;
 using Postrider.Mail;
+using Postrider.Mta.Dns;
+using Postrider.Mta.Maps;
 using Postrider.Mta.Policy;
 using Postrider.Mta.Receiving;
 using Postrider.Mta.Routing;
+using Postrider.Mta.Rules;
 using Postrider.Mta.Users;
 using Postrider.Queue.Running;
 using Postrider.Sendmail;
@@ -18,12 +21,20 @@ namespace Postrider.Mta.Configuration;
 /// <remarks>Immutable but for the tables, which read themselves again when their files change. Thread-safe.</remarks>
 public sealed class Site
 {
-    private Site(SiteConfiguration configuration, IEnumerable<IPAddress> ownAddresses, IVirtualMailboxes? mailboxes)
+    private Site(SiteConfiguration configuration, LocalNames local, IVirtualMailboxes? mailboxes, SiteRules? rules, ILocalUsers accounts)
     {
         Configuration = configuration;
         Mailboxes = mailboxes;
-        LocalNames local = new(configuration.LocalDomains.Append(configuration.HostName).Append("localhost"), ownAddresses);
-        Router = new Router(new RoutingSettings { HostName = configuration.HostName, Local = local, SmartHost = configuration.SmartHost, Mailboxes = mailboxes });
+        Rules = rules;
+        Rulesets = rules switch
+        {
+            null => NativeRulesets.Table,
+            { IsClassic: true } => new RulesetTable(InterpretedRuleset.Of(rules)),
+            _ => NativeRulesets.Table.With(InterpretedRuleset.Of(rules)),
+        };
+        Router = rules is not null && configuration.Rules!.ResolvesAddresses
+            ? new RulesetRouter(rules, new RulesetRouterSettings { Local = local, Users = accounts })
+            : new Router(new RoutingSettings { HostName = configuration.HostName, Local = local, SmartHost = configuration.SmartHost, Mailboxes = mailboxes });
         Policy = new PolicySettings
         {
             HostName = configuration.HostName,
@@ -79,7 +90,13 @@ public sealed class Site
 
     public PolicySettings Policy { get; }
 
-    public Router Router { get; }
+    public IRouter Router { get; }
+
+    /// <summary>Native, the site's own, or both.</summary>
+    public RulesetTable Rulesets { get; }
+
+    /// <summary>What the site's own rules run on; null: the site was made in code.</summary>
+    public SiteRules? Rules { get; }
 
     public QueueRunnerSettings QueueRunner { get; }
 
@@ -99,12 +116,26 @@ public sealed class Site
     /// <param name="ownAddresses">Of this host's interfaces, for class w.</param>
     /// <param name="time">For the tables' looks at their files.</param>
     /// <param name="diagnostics">Everything found; the site is null exactly when one is an error.</param>
-    public static Site? Bind(SiteConfiguration configuration, IEnumerable<IPAddress> ownAddresses, TimeProvider time, out ImmutableArray<Diagnostic> diagnostics)
+    /// <param name="services">Null: no DNS for maps, the accounts of this machine.</param>
+    public static Site? Bind(SiteConfiguration configuration, IEnumerable<IPAddress> ownAddresses, TimeProvider time, out ImmutableArray<Diagnostic> diagnostics, SiteServices? services = null)
     {
+        services ??= new SiteServices();
         ImmutableArray<Diagnostic>.Builder found = ImmutableArray.CreateBuilder<Diagnostic>();
         MailboxTable? mailboxes = configuration.VirtualMailboxes is { } table ? Open(configuration, table, time, found) : null;
+        LocalNames local = new(configuration.LocalDomains.Append(configuration.HostName).Append("localhost"), ownAddresses);
+        MapServices forMaps = new()
+        {
+            Time = time,
+            HostName = configuration.HostName,
+            Dns = services.Dns,
+            IsLocal = domain => local.Contains(domain),
+            Option = name => configuration.Rules?.Document.Option(name)?.Value,
+            TrustedOwner = services.TrustedOwner,
+            Problem = services.Problem,
+        };
+        SiteRules? rules = configuration.Rules is { } said ? SiteRulesBinder.Bind(said, services.MapTypes, forMaps, found.Add) : null;
         diagnostics = found.ToImmutable();
-        return found.Any(static one => one.Severity == Severity.Error) ? null : new Site(configuration, ownAddresses, mailboxes);
+        return found.Any(static one => one.Severity == Severity.Error) ? null : new Site(configuration, local, mailboxes, rules, services.Users);
     }
 
     /// <summary>What a session of this listener is told about it.</summary>

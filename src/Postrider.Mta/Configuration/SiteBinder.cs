@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Postrider.Sendmail;
 using Postrider.Sendmail.Cf;
 using Postrider.Sendmail.Maps;
+using Postrider.Sendmail.Rewriting;
 
 namespace Postrider.Mta.Configuration;
 
@@ -28,10 +29,11 @@ public static class SiteBinder
     {
         SiteDraft draft = new(document, host);
         draft.Add(document.Diagnostics);
+        draft.Site = draft.Site with { Rules = RulesBinder.Bind(draft, file => ClassFile(draft, file)) };
         BindNames(draft);
         foreach (CfOption option in document.Options) SiteOptions.Apply(draft, option);
         foreach (CfFeature feature in document.Features) BindFeature(draft, feature);
-        BindMailers(draft);
+        if (!draft.IsClassic) BindMailers(draft);
         RefuseTheRest(draft);
         if (draft.Site.Listeners.IsEmpty) draft.Site = draft.Site with { Listeners = [new ListenerConfiguration { Name = "Daemon0" }] };
         Judge(draft);
@@ -51,7 +53,7 @@ public static class SiteBinder
             HostName = hostName,
             MailerName = draft.Expand(draft.Macro("n") ?? "MAILER-DAEMON"),
             ConfigurationVersion = document.Macro("Z") is { } version ? draft.Expand(version.Value) : null,
-            SmartHost = SmartHost(draft),
+            SmartHost = draft.IsClassic ? null : SmartHost(draft),
             LocalDomains = Class(draft, "w").Append(hostName).Append("localhost").ToImmutableHashSet(StringComparer.OrdinalIgnoreCase),
             RelayDomains = Class(draft, "R").ToImmutableHashSet(StringComparer.OrdinalIgnoreCase),
             TrustedUsers = Class(draft, "t").Append("root").ToImmutableHashSet(StringComparer.Ordinal),
@@ -60,6 +62,7 @@ public static class SiteBinder
         {
             Auth = draft.Site.Auth with { TrustedMechanisms = Class(draft, "TrustAuthMech").ToImmutableHashSet(StringComparer.OrdinalIgnoreCase) },
         };
+        if (draft.IsClassic) return; // its rules read every macro and class themselves
         foreach (CfMacro macro in document.Macros)
         {
             if (macro.Value.Trim().Length == 0 || macro.Name is "j" or "n" or "Z" or "S") continue;
@@ -74,13 +77,8 @@ public static class SiteBinder
         }
     }
 
-    /// <summary>The words of C lines, expanded, and those of F lines' files.</summary>
-    private static IEnumerable<string> Class(SiteDraft draft, string name)
-    {
-        IEnumerable<string> words = draft.Document.Class(name).SelectMany(word => CfValue.List(draft.Expand(word)));
-        foreach (CfClassFile file in draft.Document.ClassFiles.Where(file => file.Name == name)) words = words.Concat(ClassFile(draft, file));
-        return words.Where(static word => word.Length > 0).ToArray();
-    }
+    /// <summary>The words of C and T lines, expanded where they stand, and those of F lines' files.</summary>
+    private static IEnumerable<string> Class(SiteDraft draft, string name) => ((IClassSource)draft.Site.Rules!.Classes).Words(name);
 
     private static IEnumerable<string> ClassFile(SiteDraft draft, CfClassFile file)
     {
@@ -199,26 +197,19 @@ public static class SiteBinder
     private static void RefuseTheRest(SiteDraft draft)
     {
         CfDocument document = draft.Document;
-        if (!document.IsNative)
+        RulesConfiguration rules = draft.Site.Rules!;
+        if (draft.IsClassic && !rules.ResolvesAddresses)
+            draft.Error(document.Version.Line > 0 ? document.Version : null, $"V{document.Version.Level}/{document.Version.Vendor}: no rules for canonify (3) and parse (0): no address could be resolved", "under V10/Postrider they are native");
+        if (!draft.IsClassic && rules.ResolvesAddresses != (rules.Program.Find("3") is { Rules.Count: > 0 } || rules.Program.Find("0") is { Rules.Count: > 0 }))
+            draft.Error(null, "rulesets canonify (3) and parse (0) are both the site's own, or both native");
+        if (!draft.IsClassic)
         {
-            draft.Error(
-                document.Version.Line > 0 ? document.Version : null,
-                $"V{document.Version.Level}/{document.Version.Vendor}: a cf whose rules have to be interpreted is not served yet",
-                "build it from the .mc: postrider build sendmail.mc");
-        }
-        else
-        {
-            foreach (CfRuleset ruleset in document.Rulesets) draft.Error(ruleset, $"ruleset {ruleset.Name}: rules of the site's own are not served yet");
+            foreach (CfHeader header in document.Headers.Where(static header => header.Ruleset is null)) draft.Error(header, $"header {header.Field}: header lines of the site's own are not served yet");
         }
 
-        if (document.IsNative)
-        {
-            foreach (CfMap map in document.Maps) draft.Error(map, $"map {map.Name}: maps of the site's own are not served yet");
-            foreach (CfHeader header in document.Headers) draft.Error(header, $"header {header.Field}: header lines of the site's own are not served yet");
-            foreach (CfQueueGroup group in document.QueueGroups) draft.Error(group, $"queue group {group.Name}: queue groups are not served yet");
-            foreach (CfMilter milter in document.Milters) draft.Error(milter, $"mail filter {milter.Name}: mail filters are not served yet, and without it mail would pass unfiltered");
-        }
-
+        foreach (CfQueueGroup group in document.QueueGroups) draft.Unserved(group, $"queue group {group.Name}: queue groups are not served yet");
+        foreach (CfMilter milter in document.Milters) draft.Error(milter, $"mail filter {milter.Name}: mail filters are not served yet, and without it mail would pass unfiltered");
+        if (draft.IsClassic) return;
         foreach (CfPrecedence precedence in document.Precedences) draft.Warning(precedence, "precedences have no effect so far");
         foreach (CfEnvironment variable in document.Environment) draft.Warning(variable, "no child process is started that could see a variable");
     }

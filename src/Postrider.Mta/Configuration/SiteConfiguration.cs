@@ -80,6 +80,9 @@ public sealed record SiteConfiguration
     /// <summary>Postmaster and double bounces: DoubleBounceAddress, default <c>postmaster</c>; empty: drop.</summary>
     public string DoubleBounceAddress { get; init; } = "postmaster";
 
+    /// <summary>Rulesets, macros, classes, maps, mailers and headers as the cf says them. Null: the site was made in code.</summary>
+    public RulesConfiguration? Rules { get; init; }
+
     /// <summary>Every FEATURE the file names, with its arguments: what no property holds yet is refused by the binder, never skipped.</summary>
     public ImmutableDictionary<string, string> Features { get; init; } = ImmutableDictionary<string, string>.Empty;
 }

@@ -15,6 +15,9 @@ internal sealed class SiteDraft(CfDocument document, BindingHost host)
 
     public SiteConfiguration Site { get; set; } = new() { HostName = host.HostName, Listeners = [], LocalDomains = [] };
 
+    /// <summary>A cf for sendmail itself: it is taken as a whole, and what has no effect here is said but does not keep it from running.</summary>
+    public bool IsClassic => !Document.IsNative;
+
     public IReadOnlyList<Diagnostic> Diagnostics => diagnostics;
 
     public bool HasErrors => diagnostics.Exists(static found => found.Severity == Severity.Error);
@@ -25,6 +28,9 @@ internal sealed class SiteDraft(CfDocument document, BindingHost host)
 
     public void Report(Severity severity, CfLine? line, string message, string? remedy) =>
         diagnostics.Add(new Diagnostic(severity, Document.FileName, line?.Line ?? 0, message, remedy));
+
+    /// <summary>Something that the house does not do: an error in a file of our own, which can leave it out; a warning in a classic one.</summary>
+    public void Unserved(CfLine? line, string message, string? remedy = null) => Report(IsClassic ? Severity.Warning : Severity.Error, line, message, remedy);
 
     public void Add(IEnumerable<Diagnostic> found) => diagnostics.AddRange(found);
 

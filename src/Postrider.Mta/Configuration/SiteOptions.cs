@@ -32,6 +32,10 @@ internal static class SiteOptions
         ("PostmasterCopy", "copies would be missing"), ("SevenBitInput", "eight-bit mail is passed as it is"), ("AuthMaxBits", "another strength would be used"),
     ];
 
+    /// <summary>Of those, what would be unsafe to do without: refused in every file.</summary>
+    private static readonly string[] Unsafe =
+        ["InputMailFilters", "CRLFile", "CRLPath", "CipherList", "CipherSuites", "ServerSSLOptions", "ClientSSLOptions", "SafeFileEnvironment", "ConnectOnlyTo", "StrictTransportSecurity", "DANE"];
+
     public static FrozenDictionary<string, SiteOption> ByName { get; } = Rows().ToFrozenDictionary(static row => row.Name, StringComparer.OrdinalIgnoreCase);
 
     public static void Apply(SiteDraft draft, CfOption option)
@@ -101,7 +105,10 @@ internal static class SiteOptions
         yield return new("DaemonPortOptions", static (d, o) => ListenerOptions.Add(d, o));
 
         foreach (string name in Anyway) yield return new(name, static (_, _) => { });
-        yield return Only("BlankSub", static value => value is "." or "", Severity.Warning, "a blank in an address becomes a dot");
+        yield return new("BlankSub", static (d, o) =>
+        {
+            if (!d.IsClassic && o.Value is not ("." or "")) d.Warning(o, $"option BlankSub={o.Value} is not served yet: a blank in an address becomes a dot");
+        });
         yield return Only("OldStyleHeaders", static value => IsTrue(value), Severity.Warning, "blanks separate addresses in old headers");
         yield return Only("SuperSafe", static value => value.Length == 0 || value[0] is 't' or 'T' or 'y' or 'Y' or 'i' or 'I', Severity.Warning, "no mail is answered 250 before it is on stable storage");
         yield return Only("DeliveryMode", static value => value.StartsWith('b') || value.StartsWith('i'), Severity.Error, "mail is delivered at once in the background");
@@ -114,7 +121,10 @@ internal static class SiteOptions
         {
             yield return new(name, (d, o) =>
             {
-                if (!IsDefault(o)) d.Error(o, $"option {o.Name} is not served yet, and without it {why}", "take the line out if that is right");
+                if (IsDefault(o)) return;
+                string message = $"option {o.Name} is not served yet, and without it {why}";
+                if (Unsafe.Contains(name, StringComparer.Ordinal)) d.Error(o, message, "take the line out if that is right");
+                else d.Unserved(o, message, "take the line out if that is right");
             });
         }
     }
@@ -130,12 +140,19 @@ internal static class SiteOptions
     /// <summary>One value is what happens anyway; any other asks for what is not served.</summary>
     private static SiteOption Only(string name, Func<string, bool> isServed, Severity otherwise, string what) => new(name, (d, o) =>
     {
-        if (!isServed(o.Value)) d.Report(otherwise, o, $"option {o.Name}={o.Value} is not served yet: {what}", null);
+        if (!isServed(o.Value)) d.Report(d.IsClassic ? Severity.Warning : otherwise, o, $"option {o.Name}={o.Value} is not served yet: {what}", null);
     });
 
     private static string QueueDirectory(SiteDraft draft, CfOption option)
     {
         if (!option.Value.Contains('*', StringComparison.Ordinal)) return draft.FilePath(option, option.Value) ?? draft.Site.Queue.Directory;
+        if (draft.IsClassic)
+        {
+            string whole = option.Value[..option.Value.LastIndexOf('/')];
+            draft.Warning(option, $"option QueueDirectory: several directories are not needed, one journal serves all sessions: in {whole}");
+            return draft.FilePath(option, whole) ?? draft.Site.Queue.Directory;
+        }
+
         draft.Error(option, "option QueueDirectory: several directories are not needed, one journal serves all sessions", "name one directory");
         return draft.Site.Queue.Directory;
     }
@@ -146,7 +163,7 @@ internal static class SiteOptions
         foreach (char letter in letters)
         {
             // A, p and y ask for what happens anyway: AUTH= only of who authenticated, no passwords in clear, nobody anonymous.
-            if ("acdfm".Contains(letter, StringComparison.Ordinal)) draft.Error(option, $"option AuthOptions: {letter} is not served yet, and without it other mechanisms would be offered");
+            if ("acdfm".Contains(letter, StringComparison.Ordinal)) draft.Unserved(option, $"option AuthOptions: {letter} is not served yet, and without it other mechanisms would be offered");
             else if (!"Apy".Contains(letter, StringComparison.Ordinal)) draft.Warning(option, $"option AuthOptions: {letter} is no letter that means anything");
         }
 

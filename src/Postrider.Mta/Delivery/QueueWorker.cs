@@ -16,7 +16,7 @@ namespace Postrider.Mta.Delivery;
 /// <param name="store">For the content only.</param>
 /// <param name="router">Asked at each attempt, so that mail that waits goes where the site says now.</param>
 /// <param name="agents">By mailer name.</param>
-public sealed class QueueWorker(IQueueStore store, Func<Router> router, IReadOnlyDictionary<string, IDeliveryAgent> agents, SendmailLog log, TimeProvider clock) : IQueueWorker
+public sealed class QueueWorker(IQueueStore store, Func<IRouter> router, IReadOnlyDictionary<string, IDeliveryAgent> agents, SendmailLog log, TimeProvider clock) : IQueueWorker
 {
     private const int WaysAtOnce = 8;
 
@@ -49,7 +49,7 @@ public sealed class QueueWorker(IQueueStore store, Func<Router> router, IReadOnl
         CancellationToken cancellationToken)
     {
         Dictionary<DeliveryWay, List<DeliveryRecipient>> ways = [];
-        Router current = router();
+        IRouter current = router();
         for (int i = 0; i < entry.Recipients.Length; i++)
         {
             if (entry.Recipients[i].IsFinal) continue;
@@ -80,7 +80,7 @@ public sealed class QueueWorker(IQueueStore store, Func<Router> router, IReadOnl
         return ways;
     }
 
-    private async ValueTask<RouteVerdict> AskAsync(Router current, QueueEntry entry, ForwardPath path, CancellationToken cancellationToken)
+    private async ValueTask<RouteVerdict> AskAsync(IRouter current, QueueEntry entry, ForwardPath path, CancellationToken cancellationToken)
     {
         try
         {

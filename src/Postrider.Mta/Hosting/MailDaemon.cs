@@ -87,7 +87,7 @@ public sealed class MailDaemon : IControlTarget, IDisposable
         // :: 4. Store and site
         await using JournalQueueStore opened = store = await OpenStoreAsync(paths);
         List<ConnectionCache> caches = [];
-        resolver = first.Resolver();
+        resolver = first.Resolver;
         queue = new RunningQueue(store, () => site!.Site.Router, first.Site, first.Agents(resolver, caches), log, time, options.StopWithin);
         first.Complete(store, resolver, queue.StartRun);
         site = first;

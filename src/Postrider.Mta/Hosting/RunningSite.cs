@@ -27,9 +27,10 @@ internal sealed class RunningSite
     private SmtpServer? localServer;
     private MtaHandlerFactory? handlers;
 
-    private RunningSite(Site site, ServerTls serverTls, ClientTls clientTls, DaemonLog log, TimeProvider time)
+    private RunningSite(Site site, StubResolver resolver, ServerTls serverTls, ClientTls clientTls, DaemonLog log, TimeProvider time)
     {
         this.site = site;
+        Resolver = resolver;
         this.serverTls = serverTls;
         this.clientTls = clientTls;
         this.log = log;
@@ -39,6 +40,9 @@ internal sealed class RunningSite
     public SiteConfiguration Configuration => site.Configuration;
 
     public Site Site => site;
+
+    /// <summary>The resolver of this site: its own name servers, or those of the system.</summary>
+    public StubResolver Resolver { get; }
 
     /// <summary>For sessions of the network.</summary>
     public SmtpServer Server => server ?? throw new InvalidOperationException("not complete");
@@ -55,9 +59,10 @@ internal sealed class RunningSite
     {
         List<Diagnostic> found = [.. FileSafety.Check(configuration, configurationFile, runAs.User.Uid)];
         Site? bound = null;
+        StubResolver resolver = new(StubResolverSettings.Of(configuration.NameServers), time);
         if (!found.Exists(static one => one.Severity == Severity.Error))
         {
-            bound = Site.Bind(configuration, BindingHost.OwnAddresses(), time, out ImmutableArray<Diagnostic> diagnosed);
+            bound = Site.Bind(configuration, BindingHost.OwnAddresses(), time, out ImmutableArray<Diagnostic> diagnosed, new SiteServices { Dns = resolver, TrustedOwner = runAs.User.Uid, Problem = log.Say });
             found.AddRange(diagnosed);
         }
 
@@ -66,7 +71,7 @@ internal sealed class RunningSite
         if (bound is not null)
         {
             TlsPaths paths = bound.Tls with { TrustedOwner = runAs.User.Uid };
-            running = new RunningSite(bound, new ServerTls(paths, time), new ClientTls(paths, time), log, time);
+            running = new RunningSite(bound, resolver, new ServerTls(paths, time), new ClientTls(paths, time), log, time);
             if (paths.ServerCertFile is not null) text.AddRange(running.serverTls.Diagnostics);
             text.AddRange(running.clientTls.Diagnostics);
             if (configuration.VirtualMailboxes is { BaseDirectory: { } mailboxes } && !Directory.Exists(mailboxes))
@@ -85,6 +90,8 @@ internal sealed class RunningSite
         {
             Settings = site.Receiving,
             Policy = site.Policy,
+            Rulesets = site.Rulesets,
+            Rules = site.Rules,
             Router = site.Router,
             Queue = store,
             Dns = dns,
@@ -95,9 +102,6 @@ internal sealed class RunningSite
         server = new SmtpServer(site.Server, handlers, time) { Tls = serverTls, Sasl = site.Sasl };
         localServer = new SmtpServer(site.Server, handlers, time);
     }
-
-    /// <summary>The resolver of this site: its own name servers, or those of the system.</summary>
-    public StubResolver Resolver() => new(StubResolverSettings.Of(Configuration.NameServers), time);
 
     /// <summary>Agents by mailer name, as routing names them.</summary>
     /// <param name="caches">Connection caches that the caller disposes.</param>

@@ -4,6 +4,8 @@ using Postrider.Mail;
 using Postrider.Mta.Configuration;
 using Postrider.Mta.Dns;
 using Postrider.Mta.Routing;
+using Postrider.Mta.Rules;
+using Postrider.Sendmail.Rewriting;
 using Postrider.Smtp.Server;
 
 namespace Postrider.Mta.Policy;
@@ -12,6 +14,9 @@ namespace Postrider.Mta.Policy;
 /// <remarks>Not thread-safe; belongs to one session.</remarks>
 public sealed class PolicyContext(SmtpSessionFacts session, PolicySettings settings, RulesetTable rulesets, AddressCanonifier canonifier, IDnsResolver? dns)
 {
+    private RewriteContext? rewriting;
+    private SessionMacros? macros;
+
     public SmtpSessionFacts Session { get; } = session;
 
     public PolicySettings Settings { get; } = settings;
@@ -43,6 +48,23 @@ public sealed class PolicyContext(SmtpSessionFacts session, PolicySettings setti
     /// <summary><c>${nbadrcpts}</c>.</summary>
     public int BadRecipients { get; set; }
 
+    /// <summary>The site's own rules; null: everything is native.</summary>
+    public SiteRules? Rules { get; init; }
+
+    /// <summary>Told what goes wrong in the site's rules, in sendmail's words.</summary>
+    public Action<string>? Problem { get; init; }
+
+    /// <summary>What the site's rules see: one for the whole session. Null without such rules.</summary>
+    public RewriteContext? Rewriting
+    {
+        get
+        {
+            if (rewriting is not null || Rules is not { } rules) return rewriting;
+            macros = new SessionMacros(this, rules.Macros);
+            return rewriting = rules.Begin(macros, name => NativeCall.Find(name, this, rules.Tokenizer), Problem);
+        }
+    }
+
     public bool Has(PrivacyFlags flag) => (Settings.Privacy & flag) != 0;
 
     /// <summary><c>${client_name}</c> as rulesets see it: a name that was not verified is the address in brackets (oracle 10: "possibly forged [127.2.0.20]").</summary>
@@ -61,6 +83,7 @@ public sealed class PolicyContext(SmtpSessionFacts session, PolicySettings setti
         Recipient = null;
         Recipients = 0;
         BadRecipients = 0;
+        macros?.ForgetTransaction();
     }
 
     /// <summary>Value of a macro by its sendmail name, braces removed; null when it is not set or not known here.</summary>
@@ -93,10 +116,12 @@ public sealed class PolicyContext(SmtpSessionFacts session, PolicySettings setti
         "daemon_name" => Session.Listener.Name,
         "daemon_addr" => Session.Listener.Local is { } local ? SmtpSessionFacts.FormatAddress(local.Address) : null,
         "daemon_port" => Session.Listener.Local?.Port.ToString(CultureInfo.InvariantCulture),
-        "mail_addr" => SenderAddress?.Address,
-        "mail_host" => SenderAddress?.Domain,
-        "rcpt_addr" => Recipient?.Address,
-        "rcpt_host" => Recipient?.Domain,
+        "mail_addr" => SenderAddress?.Triple?.User ?? SenderAddress?.Address,
+        "mail_host" => SenderAddress?.Triple?.Host ?? SenderAddress?.Domain,
+        "mail_mailer" => SenderAddress?.Triple?.Mailer,
+        "rcpt_addr" => Recipient?.Triple?.User ?? Recipient?.Address,
+        "rcpt_host" => Recipient?.Triple?.Host ?? Recipient?.Domain,
+        "rcpt_mailer" => Recipient?.Triple?.Mailer,
         "nrcpts" => Recipients.ToString(CultureInfo.InvariantCulture),
         "nbadrcpts" => BadRecipients.ToString(CultureInfo.InvariantCulture),
         "envid" or "dsn_envid" => Parameters.EnvelopeId,

@@ -22,5 +22,8 @@ public sealed record RulesetResult(MailerTriple? Triple, string Text, ReasonChai
     /// <param name="text">What stands behind <c>$:</c>, with the reply code in front.</param>
     public static RulesetResult Error(string host, string text, ReasonChain reasons) => new(new MailerTriple("error", host, text), "", reasons);
 
+    /// <summary>What decides cannot be asked now (oracle 86).</summary>
+    public static RulesetResult TemporaryFailure(ReasonChain reasons) => Error("4.3.0", "451 Temporary system failure. Please try again later.", reasons);
+
     public static RulesetResult Discard(ReasonChain reasons) => new(new MailerTriple("discard", "", "discard"), "", reasons);
 }

@@ -20,7 +20,7 @@ public sealed class MtaSessionHandler : ISmtpSessionHandler
     {
         this.engine = engine;
         this.session = session;
-        context = new PolicyContext(session, engine.Policy, engine.Rulesets, engine.Router.Canonifier, engine.Dns);
+        context = new PolicyContext(session, engine.Policy, engine.Rulesets, engine.Router.Canonifier, engine.Dns) { Rules = engine.Rules, Problem = Report };
     }
 
     public async ValueTask<SmtpReply?> ConnectAsync(CancellationToken cancellationToken)
@@ -51,22 +51,31 @@ public sealed class MtaSessionHandler : ISmtpSessionHandler
         issuedAnything = true;
         if (context.Has(PrivacyFlags.NeedMailHelo) && session.HeloName is null) return new MailAnswer(ReceivingReplies.HeloFirst, null);
         string written = parameters.PathAsWritten ?? path.ToString();
-        CanonicalAddress? sender = null;
-        if (!path.IsNull && !context.Canonifier.TryResolve(path.Address, out sender, out AddressFault? fault))
-        {
-            SmtpReply bad = ReceivingReplies.Refused(553, fault.Status, written, fault.Text).Because(ReasonKind.Ruleset, "canonify: " + fault.Text);
-            engine.Log.Notice(session.Id, bad.Text, bad.Reasons);
-            return new MailAnswer(bad, null);
-        }
-
-        long max = engine.Settings.MaxMessageSize;
-        if (max > 0 && parameters.Size > max) return new MailAnswer(ReceivingReplies.SizeDeclaredTooLarge(max), null);
-
         context.ForgetTransaction();
         QueueId id = engine.Queue.NewId();
         context.QueueId = id.Value;
+        AddressReading reading = default;
+        if (!path.IsNull)
+        {
+            reading = await engine.Router.ReadAsync(path.Address, AddressKind.Sender, context.Rewriting, cancellationToken);
+            if (!reading.IsRead)
+            {
+                SmtpReply bad = ReceivingReplies.Refused(reading.Refusal, written);
+                engine.Log.Notice(session.Id, bad.Text, bad.Reasons);
+                context.ForgetTransaction();
+                return new MailAnswer(bad, null);
+            }
+        }
+
+        long max = engine.Settings.MaxMessageSize;
+        if (max > 0 && parameters.Size > max)
+        {
+            context.ForgetTransaction();
+            return new MailAnswer(ReceivingReplies.SizeDeclaredTooLarge(max), null);
+        }
+
         context.Sender = path;
-        context.SenderAddress = sender;
+        context.SenderAddress = reading.Address;
         context.Parameters = parameters;
         Verdict verdict = await engine.Rulesets.CheckAsync("check_mail", new RulesetArgument(written), written, context, cancellationToken);
         if (verdict.Reply is { } refusal)
@@ -119,6 +128,8 @@ public sealed class MtaSessionHandler : ISmtpSessionHandler
         return ValueTask.CompletedTask;
     }
 
+    private void Report(string problem) => engine.Log.Notice(context.QueueId ?? session.Id, problem, ReasonChain.None);
+
     private async ValueTask<SmtpReply?> CheckAsync(string ruleset, RulesetArgument argument, CancellationToken cancellationToken)
     {
         Verdict verdict = await engine.Rulesets.CheckAsync(ruleset, argument, subject: null, context, cancellationToken);
@@ -130,11 +141,12 @@ public sealed class MtaSessionHandler : ISmtpSessionHandler
     private async ValueTask<SmtpReply> DescribeAsync(string argument, int codeElsewhere, CancellationToken cancellationToken)
     {
         string text = argument.StartsWith('<') && argument.EndsWith('>') ? argument[1..^1] : argument;
-        if (!context.Canonifier.TryResolve(text, out CanonicalAddress? address, out AddressFault? fault))
-            return ReceivingReplies.Refused(553, fault.Status, argument, fault.Text);
+        AddressReading reading = await engine.Router.ReadAsync(text, AddressKind.Recipient, context.Rewriting, cancellationToken);
+        if (!reading.IsRead) return ReceivingReplies.Refused(reading.Refusal, argument);
+        CanonicalAddress address = reading.Address;
         if (!address.IsLocal) return SmtpReply.Of(codeElsewhere, "2.1.5", $"<{address}>");
-        RouteVerdict route = await engine.Router.RouteAsync(address, cancellationToken);
-        if (!route.IsRouted) return ReceivingReplies.Refused(route.Code, route.Status, argument, route.Text) with { Reasons = route.Reasons };
+        RouteVerdict route = await engine.Router.RouteAsync(address, context.Rewriting, cancellationToken);
+        if (!route.IsRouted) return ReceivingReplies.Refused(route, argument);
         string user = route.Triple.User;
         string domain = address.Domain.Length == 0 ? engine.Settings.HostName : address.Domain;
         return SmtpReply.Of(250, "2.1.5", $"<{user}@{domain}>") with { Reasons = route.Reasons };

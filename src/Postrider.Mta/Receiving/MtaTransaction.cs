@@ -87,13 +87,9 @@ public sealed class MtaTransaction : IMailTransaction
     private async ValueTask<SmtpReply> AskAsync(ForwardPath path, RcptParameters parameters, string written, CancellationToken cancellationToken)
     {
         if (engine.Settings.MaxRecipients > 0 && recipients.Count >= engine.Settings.MaxRecipients) return ReceivingReplies.TooManyRecipients;
-        if (!context.Canonifier.TryResolve(path.Address, out CanonicalAddress? address, out AddressFault? fault))
-        {
-            SmtpReply bad = ReceivingReplies.Refused(553, fault.Status, written, fault.Text).Because(ReasonKind.Ruleset, "canonify: " + fault.Text);
-            engine.Log.Notice(id.Value, bad.Text, bad.Reasons);
-            return bad;
-        }
-
+        AddressReading reading = await engine.Router.ReadAsync(path.Address, AddressKind.Recipient, context.Rewriting, cancellationToken);
+        if (!reading.IsRead) return Refuse(ReceivingReplies.Refused(reading.Refusal, written));
+        CanonicalAddress address = reading.Address;
         context.Recipient = address;
         Verdict verdict = await engine.Rulesets.CheckAsync("check_rcpt", new RulesetArgument(written), written, context, cancellationToken);
         if (verdict.Reply is { } refusal)
@@ -102,19 +98,10 @@ public sealed class MtaTransaction : IMailTransaction
             return refusal;
         }
 
-        RouteVerdict route = await engine.Router.RouteAsync(address, cancellationToken);
-        if (!route.IsRouted)
-        {
-            SmtpReply nowhere = ReceivingReplies.Refused(route.Code, route.Status, written, route.Text) with { Reasons = verdict.Reasons.Then(route.Reasons) };
-            engine.Log.Notice(id.Value, nowhere.Text, nowhere.Reasons);
-            return nowhere;
-        }
-
-        // sendmail 8.17, oracle 05: the same mailbox again is answered with its first spelling, and counted once.
-        ReasonChain reasons = verdict.Reasons.Then(route.Reasons);
-        // A mailbox is its directory: bob+1, bob+2 and so on would otherwise be as many copies of one message in it.
-        MailerTriple way = route.Triple.Mailer == "maildir" ? route.Triple with { User = "" } : route.Triple;
-        if (routes.TryGetValue(way, out string? first)) return ReceivingReplies.RecipientOk(first) with { Reasons = reasons };
+        QueueRecipient named = new(Stored(path, address)) { Notify = parameters.Notify, OriginalRecipient = parameters.OriginalRecipient };
+        RecipientExpansion expansion = await engine.Expansion.ExpandAsync(named, address, context.Rewriting, cancellationToken);
+        ReasonChain reasons = verdict.Reasons.Then(expansion.Reasons);
+        if (expansion.Refusal is { } nowhere) return Refuse(ReceivingReplies.Refused(nowhere, written) with { Reasons = reasons });
         if (verdict.Kind is VerdictKind.Discard)
         {
             // $#discard from check_rcpt drops this recipient only; from anywhere else, the message.
@@ -123,10 +110,18 @@ public sealed class MtaTransaction : IMailTransaction
         }
 
         if (verdict.Kind is VerdictKind.Quarantine) Note("check_rcpt", written, verdict);
-        routes.Add(way, written);
-        recipients.Add(new QueueRecipient(Stored(path, address)) { Notify = parameters.Notify, OriginalRecipient = parameters.OriginalRecipient });
+        string first = written;
+        foreach (RoutedRecipient one in expansion.Recipients)
+        {
+            // sendmail 8.17, oracle 05: the same mailbox again is answered with its first spelling, and counted once.
+            // A mailbox is its directory: bob+1, bob+2 and so on would otherwise be as many copies of one message in it.
+            MailerTriple way = one.Triple.Mailer == "maildir" ? one.Triple with { User = "" } : one.Triple;
+            if (routes.TryAdd(way, written)) recipients.Add(one.Recipient);
+            else if (expansion.Recipients.Length == 1) first = routes[way];
+        }
+
         context.Recipients = recipients.Count;
-        return ReceivingReplies.RecipientOk(written) with { Reasons = reasons };
+        return ReceivingReplies.RecipientOk(first) with { Reasons = reasons };
     }
 
     /// <summary>What the queue keeps: the address as written where that means the same, so that DSNs name what the originator named; else what it resolved to.</summary>

@@ -1,6 +1,7 @@
 using Postrider.Mta.Dns;
 using Postrider.Mta.Policy;
 using Postrider.Mta.Routing;
+using Postrider.Mta.Rules;
 using Postrider.Queue;
 
 namespace Postrider.Mta.Receiving;
@@ -15,7 +16,13 @@ public sealed class ReceivingEngine
 
     public RulesetTable Rulesets { get; init; } = NativeRulesets.Table;
 
-    public required Router Router { get; init; }
+    public required IRouter Router { get; init; }
+
+    /// <summary>Who a recipient stands for. Default: itself.</summary>
+    public IRecipientExpansion Expansion { get => field ??= new PlainRecipients(Router); init; }
+
+    /// <summary>The site's own rules; null: everything is native.</summary>
+    public SiteRules? Rules { get; init; }
 
     public required IQueueStore Queue { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Postrider.Mail;
+using Postrider.Mta.Routing;
 
 namespace Postrider.Mta.Receiving;
 
@@ -30,6 +31,9 @@ internal static class ReceivingReplies
 
     public static SmtpReply Refused(int code, EnhancedStatusCode status, string? written, string text) =>
         new(code, status, written is not null && code is 450 or 550 or 553 ? written + "... " + text : text);
+
+    /// <summary>An address that leads nowhere.</summary>
+    public static SmtpReply Refused(RouteVerdict route, string? written) => Refused(route.Code, route.Status, written, route.Text) with { Reasons = route.Reasons };
 
     public static SmtpReply SizeDeclaredTooLarge(long max) => SmtpReply.Of(552, "5.2.3", string.Create(
         CultureInfo.InvariantCulture, $"Message size exceeds fixed maximum message size ({max})")).Because(ReasonKind.Limit, "MaxMessageSize");

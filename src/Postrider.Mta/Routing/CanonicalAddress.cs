@@ -7,6 +7,9 @@ namespace Postrider.Mta.Routing;
 /// <param name="WasRerouted">Domain or local part are not the ones that were written: something inside the local part decided.</param>
 public sealed record CanonicalAddress(string LocalPart, string Domain, bool IsLocal, bool WasRerouted)
 {
+    /// <summary>What the site's ruleset parse (0) made of it; null: read natively, the way is found later.</summary>
+    public MailerTriple? Triple { get; init; }
+
     /// <summary>As it goes on the wire to a next hop and into the queue.</summary>
     public string Address => Domain.Length == 0 ? LocalPart : LocalPart + "@" + Domain;
 

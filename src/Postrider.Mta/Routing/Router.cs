@@ -1,4 +1,5 @@
 using Postrider.Mail;
+using Postrider.Sendmail.Rewriting;
 
 namespace Postrider.Mta.Routing;
 
@@ -7,7 +8,7 @@ namespace Postrider.Mta.Routing;
 /// Local: <c>user@domain</c> in the mailbox table, then <c>user</c>; a <c>+detail</c> falls back to the name before it. Elsewhere: the smart host, or the domain by MX.
 /// Immutable and thread-safe.
 /// </remarks>
-public sealed class Router(RoutingSettings settings)
+public sealed class Router(RoutingSettings settings) : IRouter
 {
     private static readonly EnhancedStatusCode UnknownUser = new(5, 1, 1);
     private static readonly EnhancedStatusCode NotPermitted = new(5, 7, 1);
@@ -19,6 +20,16 @@ public sealed class Router(RoutingSettings settings)
     public ValueTask<RouteVerdict> RouteAsync(ForwardPath path, CancellationToken cancellationToken) => Canonifier.TryResolve(path.Address, out CanonicalAddress? address, out AddressFault? fault)
         ? RouteAsync(address, cancellationToken)
         : new ValueTask<RouteVerdict>(RouteVerdict.Refused(553, fault.Status, fault.Text, ReasonChain.Of(ReasonKind.Ruleset, $"canonify: {fault.Text}: {path.Address}")));
+
+    public ValueTask<AddressReading> ReadAsync(string address, AddressKind kind, RewriteContext? rewriting, CancellationToken cancellationToken)
+    {
+        string inner = address.StartsWith('<') && address.EndsWith('>') ? address[1..^1] : address;
+        return new ValueTask<AddressReading>(Canonifier.TryResolve(inner, out CanonicalAddress? read, out AddressFault? fault)
+            ? new AddressReading(read, null)
+            : new AddressReading(null, RouteVerdict.Refused(553, fault.Status, fault.Text, ReasonChain.Of(ReasonKind.Ruleset, "canonify: " + fault.Text))));
+    }
+
+    public ValueTask<RouteVerdict> RouteAsync(CanonicalAddress address, RewriteContext? rewriting, CancellationToken cancellationToken) => RouteAsync(address, cancellationToken);
 
     public ValueTask<RouteVerdict> RouteAsync(CanonicalAddress address, CancellationToken cancellationToken)
     {

@@ -85,7 +85,8 @@ public sealed class Tokenizer
     /// <summary>A text as a problem quotes it: of a long one the ends.</summary>
     internal static string Shortened(string text) => text.Length <= 203 ? text : $"{text.AsSpan(0, 100)}...{text.AsSpan(text.Length - 100)}";
 
-    internal static string WithoutMetasymbols(string text) =>
+    /// <summary>A text from mail or network, in which nothing can be taken for a <see cref="Metasymbol"/>.</summary>
+    public static string WithoutMetasymbols(string text) =>
         text.AsSpan().ContainsAnyInRange(Metasymbol.End, Metasymbol.Position9) ? string.Concat(text.Select(static c => Metasymbol.Is(c) ? '?' : c)) : text;
 
     private sealed class Scan(Tokenizer tokenizer, string text, int start, char delimiter, bool keepComments, bool template)

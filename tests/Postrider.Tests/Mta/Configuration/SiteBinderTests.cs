@@ -9,6 +9,8 @@ public sealed class SiteBinderTests
 {
     private const string Head = "V10/Postrider\nDjmx.example.com\nO DaemonPortOptions=Name=MTA, Port=2525\nO Feature.virtual_mailboxes=text:/etc/mail/mailboxes, /var/mail/virtual\n";
 
+    private const string Classic = "V10/Berkeley\nDjmx.example.com\nCwexample.org\nS3\nR$*\t$@ $1\nS0\nR$*\t$#local $: $1\n";
+
     private static readonly BindingHost Host = new() { HostName = "host.example.net", BaseDirectory = "/etc/mail", ReadLines = static _ => null };
 
     [Fact]
@@ -84,9 +86,8 @@ public sealed class SiteBinderTests
     [InlineData("Mcyrus, P=/usr/bin/deliver, A=deliver $u", "t.cf(5): mailer cyrus is not served yet")]
     [InlineData("Mlocal, P=/usr/bin/procmail, A=procmail -d $u", "t.cf(5): mailer local: delivery by /usr/bin/procmail is not served yet (FEATURE(`virtual_mailboxes') delivers into Maildirs)")]
     [InlineData("Mesmtp, P=[IPC], A=TCP $h 2525", "t.cf(5): mailer esmtp: only P=[IPC], A=TCP $h is served yet")]
-    [InlineData("SLocal_check_mail\nR$*\t$@ OK", "t.cf(5): ruleset Local_check_mail: rules of the site's own are not served yet")]
-    [InlineData("Kaccess hash /etc/mail/access", "t.cf(5): map access: maps of the site's own are not served yet")]
     [InlineData("HX-Site: mine", "t.cf(5): header X-Site: header lines of the site's own are not served yet")]
+    [InlineData("S3\nR$*\t$@ $1", "t.cf: rulesets canonify (3) and parse (0) are both the site's own, or both native")]
     [InlineData("Qslow, P=/q", "t.cf(5): queue group slow: queue groups are not served yet")]
     [InlineData("Xclam, S=local:/run/c", "t.cf(5): mail filter clam: mail filters are not served yet, and without it mail would pass unfiltered")]
     [InlineData("Djbad name", "t.cf(5): `bad name' is no host name (define(`confDOMAIN_NAME', `mx.example.com'))")]
@@ -121,11 +122,45 @@ public sealed class SiteBinderTests
     }
 
     [Fact]
-    public void Classic_cf_is_refused_with_what_to_do() =>
+    public void Classic_cf_is_taken_with_its_rules()
+    {
+        SiteBinding binding = Bind(Classic);
+        Assert.Empty(Texts(binding));
+        RulesConfiguration rules = binding.Configuration!.Rules!;
+        Assert.True(rules.IsClassic);
+        Assert.True(rules.ResolvesAddresses);
+        Assert.Equal("mx.example.com", rules.Macros.Value("j"));
+        Assert.Contains("example.org", binding.Configuration.LocalDomains);
+    }
+
+    [Fact]
+    public void Classic_cf_without_rules_for_addresses_is_refused() =>
         Assert.Contains(
-            "t.cf(1): V10/Berkeley: a cf whose rules have to be interpreted is not served yet (build it from the .mc: postrider build sendmail.mc)",
+            "t.cf(1): V10/Berkeley: no rules for canonify (3) and parse (0): no address could be resolved (under V10/Postrider they are native)",
             Texts(Bind("V10/Berkeley\nDjmx.example.com\nSfoo\nR$*\t$@ x\n")),
             StringComparer.Ordinal);
+
+    [Theory]
+    [InlineData("O SoftBounce=true", "t.cf(8): warning: option SoftBounce is not served yet, and without it mail would be bounced for good (take the line out if that is right)")]
+    [InlineData("O EightBitMode=mimify", "t.cf(8): warning: option EightBitMode=mimify is not served yet: eight-bit mail is passed as it is")]
+    [InlineData("Qslow, P=/q", "t.cf(8): warning: queue group slow: queue groups are not served yet")]
+    public void Classic_cf_runs_with_what_has_no_effect_said(string line, string diagnostic)
+    {
+        SiteBinding binding = Bind(Classic + line + "\n");
+        Assert.NotNull(binding.Configuration);
+        Assert.Equal([diagnostic], Texts(binding), StringComparer.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("O InputMailFilters=clam", "t.cf(8): option InputMailFilters is not served yet, and without it mail would pass unfiltered (take the line out if that is right)")]
+    [InlineData("O CRLFile=/etc/mail/crl.pem", "t.cf(8): option CRLFile is not served yet, and without it revoked certificates would be taken (take the line out if that is right)")]
+    [InlineData("Xclam, S=local:/run/c", "t.cf(8): mail filter clam: mail filters are not served yet, and without it mail would pass unfiltered")]
+    public void Classic_cf_is_refused_where_going_on_would_be_unsafe(string line, string diagnostic)
+    {
+        SiteBinding binding = Bind(Classic + line + "\n");
+        Assert.Null(binding.Configuration);
+        Assert.Contains(diagnostic, Texts(binding), StringComparer.Ordinal);
+    }
 
     [Fact]
     public void Macros_are_expanded_in_classes_and_paths()

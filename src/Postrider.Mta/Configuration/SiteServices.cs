@@ -1,0 +1,24 @@
+using Postrider.Mta.Dns;
+using Postrider.Mta.Maps;
+using Postrider.Mta.Routing;
+using Postrider.Mta.Users;
+
+namespace Postrider.Mta.Configuration;
+
+/// <summary>What a site that is bound may ask of the machine.</summary>
+public sealed record SiteServices
+{
+    /// <summary>For maps; null: those that ask it answer with a temporary failure.</summary>
+    public IDnsResolver? Dns { get; init; }
+
+    /// <summary>The local mailboxes of mailers with the flag w. Default: the accounts of this machine.</summary>
+    public ILocalUsers Users { get; init; } = new SystemUsers();
+
+    public MapTypes MapTypes { get; init; } = MapTypes.Standard;
+
+    /// <summary>The uid besides root's whose files are trusted; 0: nobody's.</summary>
+    public uint TrustedOwner { get; init; }
+
+    /// <summary>Told what goes wrong with maps while the site runs. Must not block.</summary>
+    public Action<string> Problem { get; init; } = static _ => { };
+}

@@ -1,0 +1,46 @@
+using Postrider.Mail;
+using Postrider.Mta.Routing;
+using Postrider.Mta.Rules;
+using Postrider.Sendmail.Rewriting;
+
+namespace Postrider.Mta.Policy;
+
+/// <summary>A ruleset of the site's file, run by the rewriting engine over the session's macros. What cannot be decided now is a temporary error, never a wrong answer.</summary>
+public sealed class InterpretedRuleset(string name, RewritingEngine engine) : Ruleset(name)
+{
+    private readonly ReasonChain reasons = ReasonChain.Of(ReasonKind.Ruleset, name + ": rules of the site");
+
+    /// <summary>Every ruleset of a file that has rules, under its name and, when it has one that may be called by number, under that too.</summary>
+    public static IEnumerable<Ruleset> Of(SiteRules rules)
+    {
+        foreach (Postrider.Sendmail.Rewriting.Ruleset ruleset in rules.Engine.Program.Rulesets)
+        {
+            if (ruleset.Rules.Count > 0) yield return new InterpretedRuleset(ruleset.Name, rules.Engine);
+        }
+    }
+
+    public override async ValueTask<RulesetResult> ApplyAsync(RulesetArgument argument, PolicyContext context, CancellationToken cancellationToken)
+    {
+        RewriteContext rewriting = context.Rewriting ?? throw new InvalidOperationException($"ruleset {Name} without the site's rules");
+        Tokenizer tokenizer = engine.Program.Tokenizer;
+        List<string> tokens = tokenizer.Tokenize(argument.First, keepComments: argument.KeepsComments).Tokens;
+        if (argument.Second is { } second)
+        {
+            tokens.Add(Metasymbol.Separator);
+            tokens.AddRange(tokenizer.Tokenize(second, keepComments: argument.KeepsComments).Tokens);
+        }
+
+        Workspace workspace = new(tokens);
+        RewriteStatus status = await engine.RewriteAsync(Name, workspace, rewriting, cancellationToken);
+        if (status != RewriteStatus.Ok) return RulesetResult.TemporaryFailure(reasons.Then(ReasonKind.Ruleset, $"{Name}: {status}"));
+        if (Sendmail.Rewriting.MailerTriple.Read(workspace.Tokens) is { } triple)
+        {
+            return new RulesetResult(
+                new Routing.MailerTriple(triple.Mailer, RuleText.Of(tokenizer, triple.Host), RuleText.Message(tokenizer, triple.User)),
+                "",
+                reasons);
+        }
+
+        return RulesetResult.Plain(RuleText.Of(tokenizer, workspace.Tokens), reasons);
+    }
+}
