@@ -8,6 +8,18 @@ namespace Postrider.Sendmail;
 /// <param name="Remedy">What to write or to run instead, one line; null if there is nothing better to say than the message.</param>
 public sealed record Diagnostic(Severity Severity, string File, int Line, string Message, string? Remedy = null)
 {
+    /// <summary>
+    /// The line that sendmail prints for the same finding, to the letter; null when it prints none: the finding is ours alone. For the names under which programs expect sendmail's words.
+    /// </summary>
+    public string? SendmailText { get; init; }
+
+    /// <summary>For an error, the status from <c>sysexits.h</c> with which sendmail ends. Default 70 (software).</summary>
+    public int ExitStatus { get; init; } = 70;
+
+    /// <summary>sendmail's form of a finding in a configuration file: <c>file: line 7: message</c>; the message alone when it was in no file.</summary>
+    /// <param name="lastLine">The last physical line of the logical one: that is the number sendmail tells.</param>
+    public static string InSendmailsForm(string file, int lastLine, string message) => file.Length == 0 ? message : $"{file}: line {lastLine}: {message}";
+
     /// <summary>The finding as <c>file(line): message</c>, the remedy in parentheses behind it.</summary>
     public override string ToString()
     {

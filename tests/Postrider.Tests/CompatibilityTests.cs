@@ -19,7 +19,7 @@ public sealed partial class CompatibilityTests
 
     private static readonly string Page = Path.Combine(Root, "docs", "compatibility.md");
 
-    private static readonly BindingHost Host = new() { HostName = "host.example.net", BaseDirectory = "/etc/mail", ReadLines = static _ => [] };
+    private static readonly BindingHost Host = new() { HostName = "host.example.net", BaseDirectory = "/etc/mail", ReadClassFile = static (_, _) => ClassFileReading.Nothing };
 
     public static TheoryData<string> Options => [.. CfOptionTable.All.Select(static option => option.Name)];
 

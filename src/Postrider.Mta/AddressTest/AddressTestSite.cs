@@ -35,7 +35,8 @@ public static class AddressTestSite
             foreach (string word in words) classes.Add(name, word);
         }
 
-        RulesetProgram program = RuleCompiler.Compile(document, macros, classes, file => ClassFile(document, file, host, problems));
+        ClassFileSettings files = ClassFileSettings.Of(document, host, text => MacroTemplate.Expand(MacroTemplate.Read(text), macros));
+        RulesetProgram program = RuleCompiler.Compile(document, macros, classes, file => ClassFile(document, file, host, files, problems));
         foreach (Diagnostic diagnostic in program.Diagnostics.Where(static one => one.Severity == Severity.Error)) problems(diagnostic);
         if (macros.Expanded("j") is { Length: > 0 } own) classes.Add("w", own);
         MapServices services = new()
@@ -102,20 +103,10 @@ public static class AddressTestSite
         return names;
     }
 
-    private static IEnumerable<string> ClassFile(CfDocument document, CfClassFile file, BindingHost host, Action<Diagnostic> problems)
+    private static IEnumerable<string> ClassFile(CfDocument document, CfClassFile file, BindingHost host, ClassFileSettings settings, Action<Diagnostic> problems)
     {
-        IReadOnlyList<string>? lines = null;
-        string reason = "No such file or directory";
-        try
-        {
-            lines = host.ReadLines(Path.GetFullPath(file.Source, host.BaseDirectory));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            reason = e is UnauthorizedAccessException ? "Permission denied" : e.Message;
-        }
-
-        if (lines is null && !file.Optional) problems(new Diagnostic(Severity.Error, document.FileName, file.Line, $"fileclass: cannot open '{file.Source}': {reason}"));
-        return (lines ?? []).SelectMany(static line => line.Split([' ', '\t'], 2, StringSplitOptions.RemoveEmptyEntries).Take(1));
+        ClassFileReading reading = host.ReadClassFile(file, settings);
+        foreach (ClassFileProblem problem in reading.Problems) problems(problem.At(document.FileName, file));
+        return reading.Words;
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.NetworkInformation;
+using Postrider.Sendmail.Cf;
 
 namespace Postrider.Mta.Configuration;
 
@@ -15,8 +16,8 @@ public sealed record BindingHost
     /// <summary>Of the machine's interfaces: class w holds each as an address literal.</summary>
     public IReadOnlyList<IPAddress> Addresses { get; init; } = [];
 
-    /// <summary>Reads a file of a class (<c>F</c> line); null: there is none.</summary>
-    public Func<string, IReadOnlyList<string>?> ReadLines { get; init; } = static path => File.Exists(path) ? File.ReadAllLines(path) : null;
+    /// <summary>Reads the words of an <c>F</c> line.</summary>
+    public Func<CfClassFile, ClassFileSettings, ClassFileReading> ReadClassFile { get; init; } = ClassFileReader.Read;
 
     /// <summary>This machine; relative paths are below the directory of the configuration file.</summary>
     public static BindingHost Here(string configurationFile)

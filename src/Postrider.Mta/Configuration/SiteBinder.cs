@@ -82,28 +82,9 @@ public static class SiteBinder
 
     private static IEnumerable<string> ClassFile(SiteDraft draft, CfClassFile file)
     {
-        if (file.Source.StartsWith('|') || file.Source.Contains('@', StringComparison.Ordinal))
-        {
-            draft.Error(file, $"class {file.Name}: words from a program or a map are not served yet", "put them into a file");
-            return [];
-        }
-
-        string? path = draft.FilePath(file, file.Source);
-        IReadOnlyList<string>? lines = null;
-        try
-        {
-            lines = path is null ? null : draft.Host.ReadLines(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            draft.Error(file, $"class {file.Name}: {path}: {e.Message}");
-            return [];
-        }
-
-        if (lines is null && !file.Optional) draft.Error(file, $"class {file.Name}: {path} cannot be opened", $"touch {path}");
-
-        // One word a line, as with sendmail's default format; comments are ours to know where a postmaster writes them.
-        return (lines ?? []).Select(static line => line.Split('#')[0].Trim()).SelectMany(static line => CfValue.List(line).Take(1)).ToArray();
+        ClassFileReading reading = draft.Host.ReadClassFile(file, draft.ClassFiles);
+        foreach (ClassFileProblem problem in reading.Problems) draft.Add(problem.At(draft.Document.FileName, file));
+        return reading.Words;
     }
 
     private static string? SmartHost(SiteDraft draft)

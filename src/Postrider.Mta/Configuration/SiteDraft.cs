@@ -32,6 +32,11 @@ internal sealed class SiteDraft(CfDocument document, BindingHost host)
     /// <summary>Something that the house does not do: an error in a file of our own, which can leave it out; a warning in a classic one.</summary>
     public void Unserved(CfLine? line, string message, string? remedy = null) => Report(IsClassic ? Severity.Warning : Severity.Error, line, message, remedy);
 
+    /// <summary>How class files are read here; made once.</summary>
+    public ClassFileSettings ClassFiles => field ??= ClassFileSettings.Of(Document, Host, Expand);
+
+    public void Add(Diagnostic found) => diagnostics.Add(found);
+
     public void Add(IEnumerable<Diagnostic> found) => diagnostics.AddRange(found);
 
     /// <summary>Macros as reading the cf knows them: the last D line, else what the program sets itself.</summary>

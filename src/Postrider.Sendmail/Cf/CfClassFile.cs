@@ -4,7 +4,17 @@ namespace Postrider.Sendmail.Cf;
 /// <param name="Line">Number of the first physical line, from 1.</param>
 /// <param name="Raw">The text as in the file.</param>
 /// <param name="Name">One character, or the long name without braces.</param>
-/// <param name="Source">The file name, <c>|program arguments</c>, or <c>key@class:spec</c>.</param>
-/// <param name="Optional">An absent file is no error (<c>-o</c>).</param>
-/// <param name="Format">The scanf format behind the file name; null means <c>%s</c>.</param>
-public sealed record CfClassFile(int Line, string Raw, string Name, string Source, bool Optional, string? Format) : CfLine(Line, Raw);
+/// <param name="Kind">File, program or map.</param>
+/// <param name="Source">The file name; the program and its arguments; the map's flags and argument. Unexpanded: sendmail 8.17 puts no macro in.</param>
+/// <param name="Optional">An absent or unsafe file is no error (<c>-o</c>).</param>
+public sealed record CfClassFile(int Line, string Raw, string Name, ClassFileKind Kind, string Source, bool Optional) : CfLine(Line, Raw)
+{
+    /// <summary>What is taken of each line of a file. Of a program's output it is always the first word.</summary>
+    public ClassFileFormat Format { get; init; } = ClassFileFormat.FirstWord;
+
+    /// <summary>The key that a map is asked for.</summary>
+    public string Key { get; init; } = "";
+
+    /// <summary>The map's class, in lower case; empty for a file or a program.</summary>
+    public string MapType { get; init; } = "";
+}

@@ -8,6 +8,9 @@ public record CfLine(int Line, string Raw)
     /// <summary>The command letter; <c>#</c> for a comment, a blank for an empty line.</summary>
     public char Command => Raw.Length == 0 || char.IsWhiteSpace(Raw[0]) ? ' ' : Raw[0];
 
+    /// <summary>Number of the last physical line: the one that sendmail tells.</summary>
+    public int LastLine => Line + Raw.AsSpan().Count('\n');
+
     /// <summary>
     /// What the line says: without the command letter, and without a trailing comment (from a <c>#</c> that follows neither <c>$</c> nor <c>\</c>),
     /// <c>\#</c> read as <c>#</c>.

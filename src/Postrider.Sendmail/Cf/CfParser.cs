@@ -96,21 +96,39 @@ internal sealed class CfParser(string fileName)
     private CfLine? Class(int line, string raw, string content) => CfText.Name(content, out string words) is { } name
         ? new CfClass(line, raw, name, CfText.Words(words.StartsWith('=') ? words[1..] : words)) : Refuse(line, "class name missing or not closed");
 
+    // sendmail 8.17, asked with each form: a quoted source may hold blanks, an unquoted one ends at the first; a map's does not end; a program's format is not read.
     private CfLine? ClassFile(int line, string raw, string content)
     {
         if (CfText.Name(content, out string rest) is not { } name) { return Refuse(line, "class name missing or not closed"); }
-        rest = rest.TrimStart(' ', '\t');
-        bool optional = false;
-        if (rest.StartsWith("-o", StringComparison.Ordinal) && (rest.Length == 2 || rest[2] is ' ' or '\t'))
+        rest = rest.Trim(CfText.Blanks);
+        bool optional = rest.StartsWith("-o", StringComparison.Ordinal);
+        if (optional) { rest = CfText.BehindWord(rest); }
+        if (rest.Length == 0) { return Refuse(line, "fileclass: missing file name"); }
+        if (rest.StartsWith("@LDAP", StringComparison.Ordinal)) { return new CfClassFile(line, raw, name, ClassFileKind.Map, LdapClass(name), optional) { MapType = "ldap" }; }
+        int at = rest.IndexOf('@', StringComparison.Ordinal);
+        int colon = at < 0 ? -1 : rest.IndexOf(':', at);
+        if (rest[0] is not ('/' or '|' or '"') && colon > at + 1)
         {
-            optional = true;
-            rest = rest[2..].TrimStart(' ', '\t');
+            return new CfClassFile(line, raw, name, ClassFileKind.Map, rest[(colon + 1)..].Trim(CfText.Blanks), optional) { Key = rest[..at], MapType = rest[(at + 1)..colon].ToLowerInvariant() };
         }
-        if (rest.StartsWith('|') || rest.Contains('@', StringComparison.Ordinal)) { return new CfClassFile(line, raw, name, rest.Trim(), optional, null); }
-        string[] parts = rest.Split(CfText.Blanks, 2, StringSplitOptions.RemoveEmptyEntries);
-        if (parts.Length == 0) { return Refuse(line, $"no file for class {name}"); }
-        return new CfClassFile(line, raw, name, parts[0], optional, parts.Length > 1 ? parts[1].Trim() : null);
+        int close = rest[0] == '"' ? rest.IndexOf('"', 1) : -1;
+        if (rest[0] == '"' && close < 0) { return Refuse(line, $"illegal filename '{rest}'"); }
+        string source = close < 0 ? rest[..^CfText.BehindWord(rest).Length].TrimEnd(CfText.Blanks) : rest[1..close];
+        string format = close < 0 ? CfText.BehindWord(rest) : rest[(close + 1)..].TrimStart(CfText.Blanks);
+        if (source.StartsWith('|'))
+        {
+            if (close < 0 && format.Length > 0) { Report(Severity.Warning, line, $"class {name}: the program gets no argument", $"F{name}\"{rest}\""); }
+            source = source[1..].Trim(CfText.Blanks);
+            return source.Length == 0 ? Refuse(line, "fileclass: missing file name") : new CfClassFile(line, raw, name, ClassFileKind.Program, source, optional);
+        }
+        if (ClassFileFormat.Parse(format.Length == 0 ? "%s" : format, out string? problem) is not { } read) { return Refuse(line, $"class {name}: {problem}"); }
+        if (!read.Takes) { Report(Severity.Warning, line, $"class {name}: format `{format}' takes nothing of any line", "%s"); }
+        return new CfClassFile(line, raw, name, ClassFileKind.File, source, optional) { Format = read };
     }
+
+    // The schema of sendmail's own LDAP entries (cf/README, "USING LDAP FOR ALIASES, MAPS, AND CLASSES").
+    private static string LdapClass(string name) =>
+        $"-k (&(objectClass=sendmailMTAClass)(sendmailMTAClassName={name})(|(sendmailMTACluster=${{sendmailMTACluster}})(sendmailMTAHost=$j))) -v sendmailMTAClassValue";
 
     private CfLine? Map(int line, string raw, string content)
     {

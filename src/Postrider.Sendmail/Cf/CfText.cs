@@ -52,5 +52,12 @@ internal static class CfText
 
     internal static readonly char[] Blanks = [' ', '\t', '\n', '\r', '\v', '\f'];
 
+    /// <summary>What follows the first word and the blanks behind it.</summary>
+    internal static string BehindWord(string text)
+    {
+        int end = text.IndexOfAny(Blanks);
+        return end < 0 ? "" : text[end..].TrimStart(Blanks);
+    }
+
     internal static string[] Words(string text) => text.Split(Blanks, StringSplitOptions.RemoveEmptyEntries);
 }

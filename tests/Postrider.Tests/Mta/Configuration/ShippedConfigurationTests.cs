@@ -43,7 +43,7 @@ public sealed class ShippedConfigurationTests
     {
         McResult built = McCompiler.Compile(mc, name, new McCompileOptions());
         Assert.True(built.Succeeded, string.Join('\n', built.Diagnostics));
-        BindingHost host = new() { HostName = "host.example.net", BaseDirectory = "/", ReadLines = static _ => null };
+        BindingHost host = new() { HostName = "host.example.net", BaseDirectory = "/", ReadClassFile = static (_, _) => ClassFileReading.Nothing };
         SiteBinding binding = SiteBinder.Bind(CfDocument.Parse(built.CfText, name + ".cf"), host);
         Assert.True(binding.Diagnostics.IsEmpty, string.Join('\n', binding.Diagnostics));
         return binding.Configuration!;

@@ -11,7 +11,7 @@ public sealed class SiteBinderTests
 
     private const string Classic = "V10/Berkeley\nDjmx.example.com\nCwexample.org\nS3\nR$*\t$@ $1\nS0\nR$*\t$#local $: $1\n";
 
-    private static readonly BindingHost Host = new() { HostName = "host.example.net", BaseDirectory = "/etc/mail", ReadLines = static _ => null };
+    private static readonly BindingHost Host = new() { HostName = "host.example.net", BaseDirectory = "/etc/mail", ReadClassFile = static (_, _) => ClassFileReading.Nothing };
 
     [Fact]
     public void Site_is_bound_from_the_mc_that_the_quickstart_is()
@@ -81,8 +81,6 @@ public sealed class SiteBinderTests
     [InlineData("DMexample.com", "t.cf(5): MASQUERADE_AS is not served yet")]
     [InlineData("DSuucp:host", "t.cf(5): SMART_HOST: mailer uucp is not served (write relay:[host] or esmtp:host)")]
     [InlineData("DSesmpt:host", "t.cf(5): SMART_HOST: mailer esmpt is not served (did you mean `esmtp'?)")]
-    [InlineData("Fw/etc/mail/names", "t.cf(5): class w: /etc/mail/names cannot be opened (touch /etc/mail/names)")]
-    [InlineData("Fw|/bin/names", "t.cf(5): class w: words from a program or a map are not served yet (put them into a file)")]
     [InlineData("Mcyrus, P=/usr/bin/deliver, A=deliver $u", "t.cf(5): mailer cyrus is not served yet")]
     [InlineData("Mlocal, P=/usr/bin/procmail, A=procmail -d $u", "t.cf(5): mailer local: delivery by /usr/bin/procmail is not served yet (FEATURE(`virtual_mailboxes') delivers into Maildirs)")]
     [InlineData("Mesmtp, P=[IPC], A=TCP $h 2525", "t.cf(5): mailer esmtp: only P=[IPC], A=TCP $h is served yet")]
@@ -173,11 +171,21 @@ public sealed class SiteBinderTests
     [Fact]
     public void Class_is_read_from_its_file()
     {
-        BindingHost host = Host with { ReadLines = static path => path == "/etc/mail/names" ? ["# ours", "example.org ", "", "example.edu # too"] : null };
+        BindingHost host = Host with { ReadClassFile = static (file, _) => file.Source == "/etc/mail/names" ? new ClassFileReading(["example.org", "example.edu"], []) : ClassFileReading.Nothing };
         SiteBinding binding = SiteBinder.Bind(CfDocument.Parse(Head + "Fw/etc/mail/names\nFR-o /etc/mail/relay-domains\n", "t.cf"), host);
         Assert.Contains("example.org", binding.Configuration!.LocalDomains);
         Assert.Contains("example.edu", binding.Configuration.LocalDomains);
         Assert.Empty(binding.Configuration.RelayDomains);
+    }
+
+    [Fact]
+    public void Class_file_that_cannot_be_read_is_told_with_its_line_in_both_forms()
+    {
+        SiteBinding binding = SiteBinder.Bind(CfDocument.Parse(Head + "Fw\n\t/nowhere/names\n", "t.cf"), Host with { ReadClassFile = ClassFileReader.Read });
+        Diagnostic found = Assert.Single(binding.Diagnostics, static one => one.Severity == Severity.Error);
+        int line = Head.Count(static c => c == '\n') + 1;
+        Assert.Equal($"t.cf({line}): fileclass: cannot open '/nowhere/names': No such file or directory (touch /nowhere/names)", found.ToString());
+        Assert.Equal(($"t.cf: line {line + 1}: fileclass: cannot open '/nowhere/names': No such file or directory", 71), (found.SendmailText, found.ExitStatus));
     }
 
     [Fact]

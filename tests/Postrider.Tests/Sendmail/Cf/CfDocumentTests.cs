@@ -33,7 +33,7 @@ public sealed class CfDocumentTests
             C{Tls}VERIFY ENCR
             Fw/etc/mail/local-host-names
             FR-o /etc/mail/relay-domains %[^\#]
-            F{P}|/bin/prog arg
+            F{P}"|/bin/prog arg"
             Kaccess hash -T<TMPF> /etc/mail/access
             O QueueDirectory=/var/spool/mqueue
             Pspecial-delivery=100
@@ -60,8 +60,8 @@ public sealed class CfDocumentTests
         Assert.Equal("some value", document.Macro("Long")!.Value);
         Assert.Equal("localhost mx", string.Join(' ', document.Class("w")));
         Assert.Equal("root daemon", string.Join(' ', document.Class("t")));
-        Assert.Equal(("R", "/etc/mail/relay-domains", true, "%[^#]"), document.ClassFiles.Where(f => f.Name == "R").Select(f => (f.Name, f.Source, f.Optional, f.Format)).Single());
-        Assert.Equal("|/bin/prog arg", document.ClassFiles.Last().Source);
+        Assert.Equal(("R", "/etc/mail/relay-domains", true, "%[^#]"), document.ClassFiles.Where(f => f.Name == "R").Select(f => (f.Name, f.Source, f.Optional, f.Format.Text)).Single());
+        Assert.Equal((ClassFileKind.Program, "/bin/prog arg"), (document.ClassFiles.Last().Kind, document.ClassFiles.Last().Source));
         Assert.Equal(("access", "hash", "-T<TMPF> /etc/mail/access"), document.Maps.Select(m => (m.Name, m.Type, m.Arguments)).Single());
         Assert.Equal("/var/spool/mqueue", document.Option("queuedirectory")!.Value);
         Assert.Equal(("special-delivery", 100), document.Precedences.Select(p => (p.Name, p.Value)).Single());

@@ -1,0 +1,59 @@
+using Postrider.Smtp.Tls;
+
+namespace Postrider.Mta.Configuration;
+
+/// <summary>Which directories above a file make it unfit to be read, as sendmail judges class files. What <c>DontBlameSendmail</c> allows is a property each.</summary>
+/// <remarks>sendmail 8.17, asked: neither mode nor owner of the file itself matters, nor who owns a directory; who may write one does.</remarks>
+public sealed record PathTrust
+{
+    /// <summary><c>GroupWritableDirPathSafe</c>: a directory that its group may write is safe.</summary>
+    public bool GroupWritableDirectories { get; init; }
+
+    /// <summary><c>ClassFileInUnsafeDirPath</c>: directories are not looked at.</summary>
+    public bool UnsafeDirectories { get; init; }
+
+    /// <summary><c>LinkedClassFileInWritableDir</c>: a symbolic link may stand in an unsafe directory.</summary>
+    public bool LinksInUnsafeDirectories { get; init; }
+
+    /// <summary><c>TrustStickyBit</c>: a directory with the sticky bit is as good as one that nobody else may write.</summary>
+    public bool StickyBit { get; init; }
+
+    /// <summary>For class files, from the words of <c>DontBlameSendmail</c>.</summary>
+    public static PathTrust OfClassFiles(IEnumerable<string> words)
+    {
+        HashSet<string> said = new(words, StringComparer.OrdinalIgnoreCase);
+        return new PathTrust
+        {
+            GroupWritableDirectories = said.Contains("GroupWritableDirPathSafe"),
+            UnsafeDirectories = said.Contains("ClassFileInUnsafeDirPath"),
+            LinksInUnsafeDirectories = said.Contains("LinkedClassFileInWritableDir"),
+            StickyBit = said.Contains("TrustStickyBit"),
+        };
+    }
+
+    /// <summary>Why a file must not be read, in sendmail's words; null: it may be tried.</summary>
+    /// <param name="path">Absolute.</param>
+    public string? Refusal(string path)
+    {
+        string? unsafeDirectory = null;
+        string directory = "/";
+        foreach (string part in path.Split('/', StringSplitOptions.RemoveEmptyEntries).Prepend("").SkipLast(1))
+        {
+            directory = Path.Combine(directory, part);
+            if (FileStatus.Of(directory) is not { } status) return "No such file or directory";
+            if (!status.IsDirectory) return "Permission denied"; // so sendmail calls it
+            if (StickyBit && status.Mode.HasFlag(UnixFileMode.StickyBit)) continue;
+            if (status.Mode.HasFlag(UnixFileMode.OtherWrite)) unsafeDirectory ??= "World writable directory";
+            else if (status.Mode.HasFlag(UnixFileMode.GroupWrite) && !GroupWritableDirectories) unsafeDirectory ??= "Group writable directory";
+        }
+
+        if (unsafeDirectory is not null && !UnsafeDirectories) return unsafeDirectory;
+        if (unsafeDirectory is not null && !LinksInUnsafeDirectories && new FileInfo(path).LinkTarget is not null) return "Symbolic links not allowed";
+        return FileStatus.Of(path) switch
+        {
+            null => "No such file or directory",
+            { IsRegular: false } => "Regular files only",
+            _ => null,
+        };
+    }
+}
