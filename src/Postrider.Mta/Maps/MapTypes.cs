@@ -14,6 +14,7 @@ public sealed class MapTypes(params IEnumerable<KeyValuePair<string, MapFactory>
     public static MapTypes Standard { get; } = new([
         .. FileMapTypes.Rows,
         .. DnsMapTypes.Rows,
+        .. PeerMapTypes.Rows,
     ]);
 
     public bool Serves(string type) => factories.ContainsKey(type);
