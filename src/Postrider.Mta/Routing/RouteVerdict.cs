@@ -33,5 +33,9 @@ public sealed record RouteVerdict
 
     public static RouteVerdict To(MailerTriple triple, ReasonChain reasons) => new(triple, 250, new EnhancedStatusCode(2, 1, 5), "", reasons);
 
+    /// <summary>451 4.3.0, never "User unknown".</summary>
+    public static RouteVerdict Unavailable(MapUnavailableException trouble) =>
+        Refused(451, new EnhancedStatusCode(4, 3, 0), "Temporary system failure. Please try again later.", ReasonChain.Of(ReasonKind.Map, trouble.Message));
+
     public static RouteVerdict Refused(int code, EnhancedStatusCode status, string text, ReasonChain reasons) => new(null, code, status, text, reasons);
 }

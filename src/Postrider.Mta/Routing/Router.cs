@@ -12,7 +12,6 @@ public sealed class Router(RoutingSettings settings) : IRouter
 {
     private static readonly EnhancedStatusCode UnknownUser = new(5, 1, 1);
     private static readonly EnhancedStatusCode NotPermitted = new(5, 7, 1);
-    private static readonly EnhancedStatusCode Temporary = new(4, 3, 0);
 
     public AddressCanonifier Canonifier { get; } = new(settings.Local);
 
@@ -76,7 +75,7 @@ public sealed class Router(RoutingSettings settings) : IRouter
         }
         catch (MapUnavailableException e)
         {
-            return RouteVerdict.Refused(451, Temporary, "Temporary system failure. Please try again later.", ReasonChain.Of(ReasonKind.Map, e.Message));
+            return RouteVerdict.Unavailable(e);
         }
     }
 

@@ -14,4 +14,7 @@ public sealed record RoutingSettings
 
     /// <summary>Null: there are no local mailboxes, and every local name is unknown.</summary>
     public IVirtualMailboxes? Mailboxes { get; init; }
+
+    /// <summary>FEATURE(redirect): <c>user@domain.REDIRECT</c> is somebody who has moved there.</summary>
+    public bool HasRedirect { get; init; }
 }

@@ -157,8 +157,6 @@ internal static class EntryCodec
             {
                 writer.Text(controller.Address);
                 writer.Text(controller.User);
-                writer.UInt32(controller.Uid);
-                writer.UInt32(controller.Gid);
             }
 
             if (recipient.Foregone is { } foregone)
@@ -181,7 +179,7 @@ internal static class EntryCodec
             recipients[number] = recipients[number] with
             {
                 Owner = (flags & 1) == 0 ? null : ReversePath.Of(Required(reader.Text())),
-                Controller = (flags & 2) == 0 ? null : new RecipientController(Required(reader.Text()), Required(reader.Text()), reader.UInt32(), reader.UInt32()),
+                Controller = (flags & 2) == 0 ? null : new RecipientController(Required(reader.Text()), reader.Text()),
                 Foregone = (flags & 4) == 0 ? null : new ForegoneOutcome((ForegoneKind)reader.Byte(), Required(reader.Text())),
             };
         }

@@ -12,6 +12,9 @@ public sealed record SystemUser(string Name, uint Uid, uint Gid, string FullName
 {
     private const int MaxBuffer = 1 << 20;
 
+    /// <summary>Login shell; empty when the entry names none.</summary>
+    public string Shell { get; init; } = "";
+
     /// <summary>The user this process runs as; named by its number when the name service does not know it.</summary>
     public static SystemUser Current
     {
@@ -28,11 +31,16 @@ public sealed record SystemUser(string Name, uint Uid, uint Gid, string FullName
     /// <summary>True when this process has root's effective user id.</summary>
     public static bool IsRoot => PosixCalls.GetEffectiveUid() == 0;
 
-    public static unsafe SystemUser? Find(string name) =>
-        name.Contains('\0', StringComparison.Ordinal) ? null : Find((entry, buffer, length, result) => PosixCalls.GetPwNam(name, entry, buffer, length, result));
+    public static SystemUser? Find(string name) => Ask(name).User;
 
-    public static unsafe SystemUser? Find(uint uid) =>
-        Find((entry, buffer, length, result) => PosixCalls.GetPwUid(uid, entry, buffer, length, result));
+    public static SystemUser? Find(uint uid) => Ask(uid).User;
+
+    /// <returns>The user, or neither user nor error when there is none, or the error that kept it from being known.</returns>
+    internal static unsafe (SystemUser? User, int Error) Ask(string name) =>
+        name.Contains('\0', StringComparison.Ordinal) ? default : Ask((entry, buffer, length, result) => PosixCalls.GetPwNam(name, entry, buffer, length, result));
+
+    internal static unsafe (SystemUser? User, int Error) Ask(uint uid) =>
+        Ask((entry, buffer, length, result) => PosixCalls.GetPwUid(uid, entry, buffer, length, result));
 
     /// <summary>Group id by name; null when there is no such group.</summary>
     public static unsafe uint? FindGroup(string name)
@@ -68,7 +76,7 @@ public sealed record SystemUser(string Name, uint Uid, uint Gid, string FullName
 
     private unsafe delegate int Lookup(PosixCalls.PasswdEntry* entry, byte* buffer, nuint length, PosixCalls.PasswdEntry** result);
 
-    private static unsafe SystemUser? Find(Lookup lookup)
+    private static unsafe (SystemUser? User, int Error) Ask(Lookup lookup)
     {
         for (int size = 1024; size <= MaxBuffer; size *= 4)
         {
@@ -79,14 +87,15 @@ public sealed record SystemUser(string Name, uint Uid, uint Gid, string FullName
             {
                 int error = lookup(&entry, start, (nuint)size, &result);
                 if (error == RangeError) continue;
-                if (error != 0 || result == null) return null;
+                // getpwnam(3): ENOENT, ESRCH, EBADF and EPERM say that there is no such user, in one library or the other.
+                if (result == null || error != 0) return (null, error is 2 or 3 or 9 or 1 ? 0 : error);
                 string gecos = Text(entry.Gecos);
                 int comma = gecos.IndexOf(',', StringComparison.Ordinal);
-                return new SystemUser(Text(entry.Name), entry.Uid, entry.Gid, comma < 0 ? gecos : gecos[..comma], Text(entry.Home));
+                return (new SystemUser(Text(entry.Name), entry.Uid, entry.Gid, comma < 0 ? gecos : gecos[..comma], Text(entry.Home)) { Shell = Text(entry.Shell) }, 0);
             }
         }
 
-        return null;
+        return (null, RangeError);
     }
 
     private static unsafe string Text(byte* start)

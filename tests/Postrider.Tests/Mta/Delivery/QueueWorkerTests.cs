@@ -161,7 +161,7 @@ public sealed class QueueWorkerTests
     {
         ScriptedAgent prog = Agent("prog", (_, number) => Sent(number));
         ScriptedAgent file = Agent("*file*", (_, number) => Sent(number));
-        RecipientController daemon = new("<x@local.test>", "daemon", 1, 1);
+        RecipientController daemon = new("<x@local.test>", null);
         QueueLease lease = Lease("\"|/bin/cat -u\"", "/var/x", "\"|/bin/cat -u\"");
         lease = Changed(Changed(lease, 0, one => one with { Controller = daemon }), 1, one => one with { Controller = daemon });
         IReadOnlyList<AttemptOutcome> outcomes = await Attempt(lease);

@@ -1,0 +1,7 @@
+namespace Postrider.Mta.Users;
+
+/// <summary>A user of this system.</summary>
+/// <param name="Name">Login name.</param>
+/// <param name="FullName">For people; <c>&amp;</c> replaced. Empty: none.</param>
+/// <param name="Shell">Login shell; empty: the system's default.</param>
+public sealed record LocalUser(string Name, string FullName, uint Uid, uint Gid, string Home, string Shell);
