@@ -68,7 +68,7 @@ public sealed class Site
         {
             Users = new UserStore(users, configuration.HostName);
             SaslServerSettings sasl = new() { Mechanisms = configuration.Auth.Mechanisms, PlainInClear = configuration.Auth.PasswordsInClear };
-            Sasl = new SaslServer(sasl, Users, new ScramPasswordVerifier(Users));
+            Sasl = new SaslServer(sasl, SaslStores.Of(Users));
         }
 
         Tls = new TlsPaths

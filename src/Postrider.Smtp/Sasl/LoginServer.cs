@@ -31,7 +31,7 @@ internal sealed class LoginServer(IPasswordVerifier verifier, SaslAuthorization 
             return SaslStep.ChallengeOf(PasswordPrompt);
         }
 
-        return await PasswordCheck.RunAsync(verifier, authorization, authorizationId: null, userName, text, cancellationToken);
+        return await PasswordCheck.RunAsync(verifier, authorization, authorizationId: null, userName, text, "checkpass failed", cancellationToken);
     }
 
     public void Dispose() { }

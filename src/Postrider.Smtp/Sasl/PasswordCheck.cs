@@ -3,8 +3,9 @@ namespace Postrider.Smtp.Sasl;
 /// <summary>The end of every exchange that shows the password itself: prepare, check, decide who may act as whom.</summary>
 internal static class PasswordCheck
 {
+    /// <param name="detail">What the log says of a password that is wrong.</param>
     public static async ValueTask<SaslStep> RunAsync(
-        IPasswordVerifier verifier, SaslAuthorization authorization, string? authorizationId, string userName, string password, CancellationToken cancellationToken)
+        IPasswordVerifier verifier, SaslAuthorization authorization, string? authorizationId, string userName, string password, string detail, CancellationToken cancellationToken)
     {
         string? user = SaslPrep.Prepare(userName);
         string? secret = SaslPrep.Prepare(password);
@@ -15,12 +16,12 @@ internal static class PasswordCheck
         {
             string? name = await verifier.VerifyAsync(user, secret, cancellationToken);
             return name is null
-                ? SaslStep.FailureOf("no such user, or wrong password") with { AuthenticationId = user }
+                ? SaslStep.FailureOf(SaslReason.WrongPassword(detail)) with { AuthenticationId = user }
                 : authorization.Decide(user, name, authorizationId, additional: default);
         }
         catch (CredentialsUnavailableException e)
         {
-            return new SaslStep(SaslOutcome.TemporaryFailure) { Reason = e.Message, AuthenticationId = user };
+            return new SaslStep(SaslOutcome.TemporaryFailure) { Reason = SaslReason.Unavailable(e.Message), AuthenticationId = user };
         }
     }
 }

@@ -5,30 +5,28 @@ using Postrider.Smtp.Tls;
 namespace Postrider.Smtp.Sasl;
 
 /// <summary>The mechanisms that the given stores can serve. Thread-safe.</summary>
-/// <remarks>Listed strongest first: many clients take the first that they know. sendmail lists in the order in which SASL loaded its plug-ins (oracle 30), which says nothing.</remarks>
 public sealed class SaslServer : ISaslServer
 {
     private static readonly ImmutableArray<string> Defaults = ["SCRAM-SHA-256", "LOGIN", "PLAIN"];
-    private static readonly ImmutableArray<string> Strength = ["SCRAM-SHA-256-PLUS", "SCRAM-SHA-256", "LOGIN", "PLAIN"];
 
-    private readonly IScramCredentials? scram;
-    private readonly IPasswordVerifier? passwords;
+    private readonly SaslStores stores;
     private readonly SaslAuthorization authorization;
     private readonly ImmutableArray<string> inClear;
     private readonly ImmutableArray<string> underTls;
     private readonly ImmutableArray<string> bound;
 
-    /// <param name="scram">Serves SCRAM; null: none does.</param>
-    /// <param name="passwords">Serves PLAIN and LOGIN; null: none does. For a store of SCRAM keys: <see cref="ScramPasswordVerifier"/>.</param>
-    public SaslServer(SaslServerSettings settings, IScramCredentials? scram, IPasswordVerifier? passwords)
+    /// <param name="stores">A mechanism without its store is not offered.</param>
+    public SaslServer(SaslServerSettings settings, SaslStores stores)
     {
-        this.scram = scram;
-        this.passwords = passwords;
+        this.stores = stores;
         authorization = new SaslAuthorization(settings.MayActAs);
         ImmutableArray<string> wanted = settings.Mechanisms.IsDefaultOrEmpty ? Defaults : settings.Mechanisms;
-        bound = [.. Strength.Where(m => wanted.Contains(m, StringComparer.OrdinalIgnoreCase) && (IsScram(m) ? scram is not null : passwords is not null))];
-        underTls = bound.Remove("SCRAM-SHA-256-PLUS", StringComparer.Ordinal);
-        inClear = settings.PlainInClear ? underTls : [.. underTls.Where(IsScram)];
+        ImmutableArray<(string Name, SaslMechanism Mechanism)> offered = [.. Listed(wanted, settings.KeepsOrder)
+            .Where(one => one.Mechanism.IsServed(stores) && (settings.Demands & ~one.Mechanism.Meets) == 0
+                && (settings.Allowed.IsDefaultOrEmpty || settings.Allowed.Contains(one.Mechanism.Name, StringComparer.OrdinalIgnoreCase)))];
+        bound = [.. offered.Select(static one => one.Name)];
+        underTls = [.. offered.Where(static one => one.Mechanism.Name != SaslMechanism.Bound).Select(static one => one.Name)];
+        inClear = [.. offered.Where(one => one.Mechanism.Name != SaslMechanism.Bound && (settings.PlainInClear || !one.Mechanism.ShowsPassword)).Select(static one => one.Name)];
     }
 
     public IReadOnlyList<string> MechanismsFor(TlsFacts? tls) => Offered(tls);
@@ -37,18 +35,24 @@ public sealed class SaslServer : ISaslServer
     {
         ImmutableArray<string> offered = Offered(tls);
         // RFC 4422 §3.1: names are upper case; AUTH arguments are compared without case, as sendmail does (oracle 31: "AUTH plain").
-        string? name = offered.FirstOrDefault(m => string.Equals(m, mechanism, StringComparison.OrdinalIgnoreCase));
-        return name switch
+        if (!offered.Contains(mechanism, StringComparer.OrdinalIgnoreCase) || SaslMechanism.Find(mechanism) is not { } found) return null;
+        return found.Name switch
         {
-            null => null,
-            "PLAIN" => new PlainServer(passwords!, authorization),
-            "LOGIN" => new LoginServer(passwords!, authorization),
-            _ => new ScramServer(scram!, authorization, plus: name.EndsWith("-PLUS", StringComparison.Ordinal), plusOffered: offered.Contains("SCRAM-SHA-256-PLUS", StringComparer.Ordinal),
-                tls?.EndpointBinding ?? default, serverNonce: Convert.ToBase64String(RandomNumberGenerator.GetBytes(18))),
+            "PLAIN" => new PlainServer(stores.Passwords!, authorization),
+            "LOGIN" => new LoginServer(stores.Passwords!, authorization),
+            "CRAM-MD5" => new CramServer(stores.Secrets!, authorization, CramServer.Unique(stores.Time)),
+            "DIGEST-MD5" => new DigestServer(stores.Secrets!, authorization, Nonce(32)),
+            "SCRAM-SHA-1" => new ScramServer(found.Name, stores.ScramSha1!, authorization, plus: false, plusOffered: false, binding: default, Nonce(18)),
+            _ => new ScramServer(found.Name, stores.Scram!, authorization, plus: found.Name == SaslMechanism.Bound, plusOffered: offered.Contains(SaslMechanism.Bound, StringComparer.OrdinalIgnoreCase),
+                tls?.EndpointBinding ?? default, Nonce(18)),
         };
     }
 
-    private static bool IsScram(string mechanism) => mechanism.StartsWith("SCRAM-", StringComparison.Ordinal);
+    private static IEnumerable<(string Name, SaslMechanism Mechanism)> Listed(ImmutableArray<string> wanted, bool keepsOrder) => keepsOrder
+        ? wanted.Distinct(StringComparer.OrdinalIgnoreCase).Select(static name => (name, SaslMechanism.Find(name))).Where(static one => one.Item2 is not null).Select(static one => (one.name, one.Item2!))
+        : SaslMechanism.All.Where(one => wanted.Contains(one.Name, StringComparer.OrdinalIgnoreCase)).Select(static one => (one.Name, one));
+
+    private static string Nonce(int octets) => Convert.ToBase64String(RandomNumberGenerator.GetBytes(octets));
 
     private ImmutableArray<string> Offered(TlsFacts? tls) => tls switch
     {

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Postrider.Smtp.Sasl;
 
-/// <summary>SCRAM-SHA-256 (RFC 5802, RFC 7677), and with a channel binding SCRAM-SHA-256-PLUS over tls-server-end-point.</summary>
+/// <summary>SCRAM-SHA-256 (RFC 5802, RFC 7677), and with a channel binding SCRAM-SHA-256-PLUS over tls-server-end-point; SCRAM-SHA-1 where the store knows passwords.</summary>
 internal sealed class ScramServer : ISaslServerExchange
 {
     private const string BindingName = "tls-server-end-point";
@@ -24,11 +24,13 @@ internal sealed class ScramServer : ISaslServerExchange
     private string? authorizationId;
     private ScramCredential? credential;
 
+    /// <param name="mechanism">The name; which hash is used is told by the credentials' keys.</param>
     /// <param name="plus">True: this is -PLUS, and <paramref name="binding"/> must come back.</param>
     /// <param name="plusOffered">Whether -PLUS is offered on this session: then a client that says it would bind, but believes we cannot, was lied to.</param>
     /// <param name="serverNonce">Ours, fresh for each exchange.</param>
-    public ScramServer(IScramCredentials credentials, SaslAuthorization authorization, bool plus, bool plusOffered, ReadOnlyMemory<byte> binding, string serverNonce)
+    public ScramServer(string mechanism, IScramCredentials credentials, SaslAuthorization authorization, bool plus, bool plusOffered, ReadOnlyMemory<byte> binding, string serverNonce)
     {
+        Mechanism = mechanism;
         this.credentials = credentials;
         this.authorization = authorization;
         this.plus = plus;
@@ -39,7 +41,7 @@ internal sealed class ScramServer : ISaslServerExchange
 
     private enum Phase { Start, Asked, First, Done }
 
-    public string Mechanism => plus ? "SCRAM-SHA-256-PLUS" : "SCRAM-SHA-256";
+    public string Mechanism { get; }
 
     public bool IsServerFirst => false;
 
@@ -65,7 +67,7 @@ internal sealed class ScramServer : ISaslServerExchange
         catch (CredentialsUnavailableException e)
         {
             phase = Phase.Done;
-            return new SaslStep(SaslOutcome.TemporaryFailure) { Reason = e.Message, AuthenticationId = typedName };
+            return new SaslStep(SaslOutcome.TemporaryFailure) { Reason = SaslReason.Unavailable(e.Message), AuthenticationId = typedName };
         }
     }
 
@@ -122,17 +124,17 @@ internal sealed class ScramServer : ISaslServerExchange
         byte[] header = Encoding.UTF8.GetBytes(gs2Header);
         byte[] expected = plus ? [.. header, .. binding.Span] : header;
         if (ScramMessage.DecodeBase64(channel.Value, 4096) is not { } bound || !CryptographicOperations.FixedTimeEquals(bound, expected)) return Fail("channel binding does not match");
-        if (ScramMessage.DecodeBase64(proof.Value) is not { Length: ScramKeys.KeySize } clientProof) return Fail("malformed proof");
+        if (ScramMessage.DecodeBase64(proof.Value) is not { } clientProof || clientProof.Length != keys.StoredKey.Length) return Fail("malformed proof");
 
         // RFC 5802 §3: AuthMessage, ClientSignature, ClientKey = ClientProof XOR ClientSignature, H(ClientKey) = StoredKey.
         byte[] authMessage = Encoding.UTF8.GetBytes($"{firstBare},{serverFirst},{message[..proofAt]}");
-        byte[] clientKey = HMACSHA256.HashData(keys.StoredKey.Span, authMessage);
+        byte[] clientKey = CryptographicOperations.HmacData(keys.Hash, keys.StoredKey.Span, authMessage);
         for (int i = 0; i < clientKey.Length; i++) clientKey[i] ^= clientProof[i];
-        bool proved = CryptographicOperations.FixedTimeEquals(SHA256.HashData(clientKey), keys.StoredKey.Span);
+        bool proved = CryptographicOperations.FixedTimeEquals(CryptographicOperations.HashData(keys.Hash, clientKey), keys.StoredKey.Span);
         CryptographicOperations.ZeroMemory(clientKey);
-        if (!proved || credential.IsDecoy) return Fail("no such user, or wrong password");
+        if (!proved || credential.IsDecoy) return Fail(SaslReason.WrongPassword("no such user, or wrong password"));
 
-        string verifier = "v=" + Convert.ToBase64String(HMACSHA256.HashData(keys.ServerKey.Span, authMessage));
+        string verifier = "v=" + Convert.ToBase64String(CryptographicOperations.HmacData(keys.Hash, keys.ServerKey.Span, authMessage));
         return authorization.Decide(typedName, credential.UserName, authorizationId, Encoding.UTF8.GetBytes(verifier));
     }
 

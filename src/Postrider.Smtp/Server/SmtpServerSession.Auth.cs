@@ -36,11 +36,11 @@ internal sealed partial class SmtpServerSession
         }
 
         string mechanism = name.ToUpperInvariant();
-        using ISaslServerExchange? exchange = mechanisms.Contains(mechanism, StringComparer.Ordinal) ? server.Sasl!.Begin(mechanism, facts.Tls) : null;
+        using ISaslServerExchange? exchange = mechanisms.Contains(mechanism, StringComparer.OrdinalIgnoreCase) ? server.Sasl!.Begin(mechanism, facts.Tls) : null;
         if (exchange is null) return SmtpReplies.AuthNoSuchMechanism(name);
         mayHoldSecret = false;
         SmtpReply? reply = exchange.IsServerFirst && response is not null
-            ? Failed(exchange, "an initial response to a mechanism in which the server speaks first")
+            ? Failed(exchange, SaslReason.Protocol("Remote sent first but mech does not allow it."))
             : await ExchangeAsync(exchange, response);
         return reply;
     }

@@ -28,9 +28,9 @@ public sealed class SaslServerTests
     [Fact]
     public void Only_what_a_store_can_serve_is_offered()
     {
-        Assert.Empty(new SaslServer(new SaslServerSettings(), null, null).MechanismsFor(TestCredentials.Tls));
-        Assert.Equal(["LOGIN", "PLAIN"], new SaslServer(new SaslServerSettings(), null, new ScramPasswordVerifier(store)).MechanismsFor(TestCredentials.Tls));
-        Assert.Equal(["SCRAM-SHA-256"], new SaslServer(new SaslServerSettings(), store, null).MechanismsFor(TestCredentials.Tls));
+        Assert.Empty(new SaslServer(new SaslServerSettings(), new SaslStores()).MechanismsFor(TestCredentials.Tls));
+        Assert.Equal(["LOGIN", "PLAIN"], new SaslServer(new SaslServerSettings(), new SaslStores { Passwords = new ScramPasswordVerifier(store) }).MechanismsFor(TestCredentials.Tls));
+        Assert.Equal(["SCRAM-SHA-256"], new SaslServer(new SaslServerSettings(), new SaslStores { Scram = store }).MechanismsFor(TestCredentials.Tls));
     }
 
     [Fact]
@@ -40,6 +40,72 @@ public sealed class SaslServerTests
         Assert.Equal(["PLAIN"], server.MechanismsFor(TestCredentials.Tls));
         Assert.Null(server.Begin("SCRAM-SHA-256", TestCredentials.Tls));
         Assert.Null(server.Begin("DIGEST-MD5", TestCredentials.Tls));
+    }
+
+    private static readonly TestSecrets Secrets = new("mx.oracle.test", ("alice", "mx.oracle.test", "wonderland"), ("carol", "other.realm", "p2"));
+
+    private static readonly string[] Oracle30 = ["EXTERNAL", "DIGEST-MD5", "CRAM-MD5", "LOGIN", "PLAIN", "SCRAM-SHA-1", "SCRAM-SHA-256"];
+
+    // AuthMechanisms, mech_list, and the AUTH line that sendmail 8.17 gave for them (oracle 01, 30, 32; the others asked of it).
+    [Theory]
+    [InlineData("EXTERNAL GSSAPI KERBEROS_V4 DIGEST-MD5 CRAM-MD5", "", "DIGEST-MD5 CRAM-MD5")]
+    [InlineData("EXTERNAL DIGEST-MD5 CRAM-MD5 LOGIN PLAIN SCRAM-SHA-1 SCRAM-SHA-256", "", "DIGEST-MD5 CRAM-MD5 LOGIN PLAIN SCRAM-SHA-1 SCRAM-SHA-256")]
+    [InlineData("PLAIN SCRAM-SHA-256 LOGIN CRAM-MD5 SCRAM-SHA-1 DIGEST-MD5", "", "PLAIN SCRAM-SHA-256 LOGIN CRAM-MD5 SCRAM-SHA-1 DIGEST-MD5")]
+    [InlineData("PLAIN SCRAM-SHA-256 LOGIN CRAM-MD5 SCRAM-SHA-1 DIGEST-MD5", "LOGIN SCRAM-SHA-1 CRAM-MD5 PLAIN DIGEST-MD5", "PLAIN LOGIN CRAM-MD5 SCRAM-SHA-1 DIGEST-MD5")]
+    [InlineData("PLAIN CRAM-MD5", "", "PLAIN CRAM-MD5")]
+    [InlineData("cram-md5 plain Login", "login cram-md5", "cram-md5 Login")]
+    [InlineData("EXTERNAL", "", "")]
+    public void In_the_sites_order_the_line_is_sendmails(string mechanisms, string allowed, string line)
+    {
+        SaslServer server = new(new SaslServerSettings { Mechanisms = [.. mechanisms.Split(' ')], Allowed = [.. allowed.Split(' ', StringSplitOptions.RemoveEmptyEntries)], KeepsOrder = true, PlainInClear = true }, SaslStores.Of(Secrets, TimeProvider.System));
+        Assert.Equal(line, string.Join(' ', server.MechanismsFor(null)));
+        Assert.Equal(line, string.Join(' ', server.MechanismsFor(TestCredentials.Tls)));
+    }
+
+    // oracle 32
+    [Theory]
+    [InlineData(SaslDemands.None, "DIGEST-MD5 CRAM-MD5 LOGIN PLAIN SCRAM-SHA-1 SCRAM-SHA-256")]
+    [InlineData(SaslDemands.NoActive, "SCRAM-SHA-1 SCRAM-SHA-256")]
+    [InlineData(SaslDemands.PassCredentials, "LOGIN PLAIN")]
+    [InlineData(SaslDemands.Mutual, "DIGEST-MD5 SCRAM-SHA-1 SCRAM-SHA-256")]
+    [InlineData(SaslDemands.NoDictionary, "")]
+    [InlineData(SaslDemands.ForwardSecrecy, "")]
+    [InlineData(SaslDemands.NoActive | SaslDemands.PassCredentials, "")]
+    public void Demands_take_mechanisms_away(SaslDemands demands, string line)
+    {
+        SaslServer server = new(new SaslServerSettings { Mechanisms = [.. Oracle30], KeepsOrder = true, PlainInClear = true, Demands = demands }, SaslStores.Of(Secrets, TimeProvider.System));
+        Assert.Equal(line, string.Join(' ', server.MechanismsFor(null)));
+    }
+
+    [Theory]
+    [InlineData("PLAIN", "\0alice\0wonderland", "alice")]
+    [InlineData("PLAIN", "\0alice@mx.oracle.test\0wonderland", "alice@mx.oracle.test")]
+    [InlineData("PLAIN", "\0carol@other.realm\0p2", "carol@other.realm")]
+    [InlineData("PLAIN", "\0carol\0p2", null)]
+    [InlineData("PLAIN", "\0ALICE\0wonderland", null)]
+    [InlineData("PLAIN", "\0alice@MX.oracle.test\0wonderland", null)]
+    [InlineData("PLAIN", "\0alice\0Wonderland", null)]
+    [InlineData("PLAIN", "\0nosuch\0x", null)]
+    public async Task Passwords_of_realms_are_checked_as_there(string mechanism, string message, string? user)
+    {
+        SaslServer server = new(new SaslServerSettings { Mechanisms = [.. Oracle30], KeepsOrder = true, PlainInClear = true }, SaslStores.Of(Secrets, TimeProvider.System));
+        using ISaslServerExchange exchange = server.Begin(mechanism, null)!;
+        SaslStep step = await exchange.NextAsync(TestCredentials.Octets(message), TestContext.Current.CancellationToken);
+        Assert.Equal((user is null ? SaslOutcome.Failure : SaslOutcome.Success, user ?? message.Split('\0')[1]), (step.Outcome, step.AuthenticationId));
+    }
+
+    [Theory]
+    [InlineData("SCRAM-SHA-1")]
+    [InlineData("SCRAM-SHA-256")]
+    public async Task Scram_is_served_from_passwords(string mechanism)
+    {
+        SaslServer server = new(new SaslServerSettings { Mechanisms = [.. Oracle30], KeepsOrder = true }, SaslStores.Of(Secrets, TimeProvider.System));
+        foreach ((string user, string password, SaslOutcome outcome) in new[] { ("alice", "wonderland", SaslOutcome.Success), ("alice@mx.oracle.test", "wonderland", SaslOutcome.Success), ("alice", "wrong", SaslOutcome.Failure), ("nosuch", "wonderland", SaslOutcome.Failure) })
+        {
+            using ISaslServerExchange exchange = server.Begin(mechanism, null)!;
+            Assert.Equal(mechanism, exchange.Mechanism);
+            Assert.Equal(outcome, (await ScramPeer.RunAsync(exchange, user, password)).Outcome);
+        }
     }
 
     [Theory]
@@ -99,7 +165,7 @@ public sealed class SaslServerTests
     [Fact]
     public async Task Empty_password_fails_even_where_the_store_would_take_it()
     {
-        SaslServer server = new(new SaslServerSettings(), null, new Credulous());
+        SaslServer server = new(new SaslServerSettings(), new SaslStores { Passwords = new Credulous() });
         using ISaslServerExchange plain = server.Begin("PLAIN", TestCredentials.Tls)!;
         Assert.Equal(SaslOutcome.Failure, (await plain.NextAsync(TestCredentials.Octets("\0user\0"), TestContext.Current.CancellationToken)).Outcome);
         using ISaslServerExchange other = server.Begin("PLAIN", TestCredentials.Tls)!;

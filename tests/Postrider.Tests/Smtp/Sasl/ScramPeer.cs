@@ -15,11 +15,12 @@ internal static class ScramPeer
         if (first.Outcome != SaslOutcome.Challenge) return first;
         string serverFirst = Encoding.ASCII.GetString(first.Data.Span);
         string[] parts = serverFirst.Split(',');
-        byte[] salted = Rfc2898DeriveBytes.Pbkdf2(password, Convert.FromBase64String(parts[1][2..]), int.Parse(parts[2][2..], System.Globalization.CultureInfo.InvariantCulture), HashAlgorithmName.SHA256, 32);
-        byte[] clientKey = HMACSHA256.HashData(salted, "Client Key"u8);
+        HashAlgorithmName hash = server.Mechanism == "SCRAM-SHA-1" ? HashAlgorithmName.SHA1 : HashAlgorithmName.SHA256;
+        byte[] salted = Rfc2898DeriveBytes.Pbkdf2(password, Convert.FromBase64String(parts[1][2..]), int.Parse(parts[2][2..], System.Globalization.CultureInfo.InvariantCulture), hash, hash == HashAlgorithmName.SHA1 ? 20 : 32);
+        byte[] clientKey = CryptographicOperations.HmacData(hash, salted, "Client Key"u8);
         string withoutProof = $"c={Convert.ToBase64String([.. Encoding.UTF8.GetBytes(header), .. binding ?? []])},{parts[0]}";
         byte[] authMessage = Encoding.UTF8.GetBytes($"{bare},{serverFirst},{withoutProof}");
-        byte[] signature = HMACSHA256.HashData(SHA256.HashData(clientKey), authMessage);
+        byte[] signature = CryptographicOperations.HmacData(hash, CryptographicOperations.HashData(hash, clientKey), authMessage);
         byte[] proof = [.. clientKey.Zip(signature, (a, b) => (byte)(a ^ b))];
         return await server.NextAsync(TestCredentials.Octets($"{withoutProof},p={Convert.ToBase64String(proof)}"), TestContext.Current.CancellationToken);
     }

@@ -150,5 +150,5 @@ public sealed class ScramServerTests
     private static ValueTask<SaslStep> Say(ISaslServerExchange server, string message) =>
         server.NextAsync(TestCredentials.Octets(message), TestContext.Current.CancellationToken);
 
-    private ScramServer Exchange(bool plusOffered = false) => new(store, new SaslAuthorization(null), plus: false, plusOffered, default, ServerNonce);
+    private ScramServer Exchange(bool plusOffered = false) => new("SCRAM-SHA-256", store, new SaslAuthorization(null), plus: false, plusOffered, default, ServerNonce);
 }

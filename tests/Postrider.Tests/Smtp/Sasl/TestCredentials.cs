@@ -18,7 +18,7 @@ public sealed class TestCredentials : IScramCredentials
         return ValueTask.FromResult(string.Equals(userName, User.UserName, StringComparison.OrdinalIgnoreCase) ? User : decoy.For(userName, 4096));
     }
 
-    public SaslServer Server(SaslServerSettings? settings = null) => new(settings ?? new SaslServerSettings(), this, new ScramPasswordVerifier(this));
+    public SaslServer Server(SaslServerSettings? settings = null) => new(settings ?? new SaslServerSettings(), SaslStores.Of(this));
 
     public static Postrider.Smtp.Tls.TlsFacts Tls { get; } = new()
     {

@@ -36,7 +36,7 @@ public sealed partial class SessionFuzzTests
         WatchedTimeProvider clock = new();
         SmtpServer server = new(new SmtpServerSettings { HostName = "mx.example.com", MaxNoopCommands = 1000, MaxMessageSize = random.Next(2) * 500 }, handler, clock)
         {
-            Sasl = new SaslServer(new SaslServerSettings { PlainInClear = true }, null, new Nobody()),
+            Sasl = new SaslServer(new SaslServerSettings { PlainInClear = true }, new SaslStores { Passwords = new Nobody() }),
         };
         SmtpSessionFacts facts = new("s", new ListenerFacts("MTA", null), new IPEndPoint(IPAddress.Loopback, 1), clock.GetUtcNow());
         Task session = Task.Run(() => server.RunAsync(pipe.Server, facts, CancellationToken.None));

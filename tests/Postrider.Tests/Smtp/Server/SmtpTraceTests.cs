@@ -49,7 +49,7 @@ public sealed class SmtpTraceTests
         using StringWriter text = new() { NewLine = "\n" };
         SmtpServer server = new(new SmtpServerSettings { HostName = "mx.example.com", Greeting = _ => "mx.example.com ESMTP *" }, handler, new WatchedTimeProvider())
         {
-            Sasl = new SaslServer(new SaslServerSettings { PlainInClear = true }, null, new Nobody()),
+            Sasl = new SaslServer(new SaslServerSettings { PlainInClear = true }, new SaslStores { Passwords = new Nobody() }),
             Trace = _ => new SmtpTraceText(text),
         };
         SmtpSessionFacts facts = new("s", new ListenerFacts("MTA", null), new IPEndPoint(IPAddress.Loopback, 1), DateTimeOffset.UnixEpoch);
