@@ -122,6 +122,7 @@ public static class DeliveryReportWriter
         Field(text, "Status", recipient.Status.ToString());
         if (recipient.RemoteMta is { } remote) Field(text, "Remote-MTA", $"DNS; {remote.TrimEnd('.')}");
         if (recipient.RemoteReply is { } reply) Field(text, "Diagnostic-Code", $"SMTP; {reply}");
+        else if (recipient.Diagnostic is { } diagnostic && recipient.Action == ReportAction.Failed) Field(text, "Diagnostic-Code", diagnostic);
         else if (recipient.Action == ReportAction.Failed && recipient.RemoteMta is null && recipient.LocalReply is null && recipient.Status.IsPermanent)
         {
             Field(text, "Diagnostic-Code", $"X-Unix; {ReportTranscript.LocalReply(recipient)}");

@@ -28,6 +28,15 @@ public sealed record ReportRecipient
     /// <summary>What the remote host said; null: nothing.</summary>
     public string? RemoteReply { get; init; }
 
+    /// <summary>What a program wrote that was to deliver it, line by line.</summary>
+    public IReadOnlyList<string> Output { get; init; } = [];
+
+    /// <summary>Diagnostic-Code where no remote host gave one: <c>X-Unix; 67</c>. Null: a reply of our own.</summary>
+    public string? Diagnostic { get; init; }
+
+    /// <summary>With <see cref="Diagnostic"/>: what stands as the reason. Null: nothing does.</summary>
+    public string? Reason { get; init; }
+
     /// <summary>The command that it answered; null: none (greeting) or not known.</summary>
     public string? Command { get; init; }
 

@@ -40,6 +40,7 @@ internal static class ReportTranscript
                 text.Append("<<< ").Append(ReportText.Line(recipient.RemoteReply!)).Append('\n');
             }
 
+            foreach (string line in recipient.Output) text.Append(ReportText.Line(line)).Append('\n');
             text.Append(Verdict(recipient)).Append('\n');
         }
 
@@ -93,6 +94,7 @@ internal static class ReportTranscript
     {
         if (recipient.Action is not (ReportAction.Failed or ReportAction.Delayed)) return null;
         if (recipient.RemoteReply is { } reply) return ReportText.Line(reply);
+        if (recipient.Diagnostic is not null) return recipient.Reason is { } told ? ReportText.Line(told) : null;
         if (recipient.LocalReply is not null) return null;
         return recipient.Action == ReportAction.Failed && recipient.Status.IsPermanent ? LocalReply(recipient) : null;
     }

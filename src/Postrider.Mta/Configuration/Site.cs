@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Net;
 using Postrider.Mail;
-using Postrider.Mta.Dns;
+using Postrider.Mta.Delivery.Mailers;
 using Postrider.Mta.Maps;
 using Postrider.Mta.Policy;
 using Postrider.Mta.Receiving;
@@ -25,6 +25,7 @@ public sealed class Site
     {
         Configuration = configuration;
         Mailboxes = mailboxes;
+        Mailers = MailerBinder.Table(configuration);
         Rules = rules;
         Rulesets = rules switch
         {
@@ -83,6 +84,8 @@ public sealed class Site
     }
 
     public SiteConfiguration Configuration { get; }
+
+    public MailerTable Mailers { get; }
 
     public SmtpServerSettings Server { get; }
 

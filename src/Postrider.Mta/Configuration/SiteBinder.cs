@@ -33,6 +33,7 @@ public static class SiteBinder
         BindNames(draft);
         foreach (CfOption option in document.Options) SiteOptions.Apply(draft, option);
         foreach (CfFeature feature in document.Features) BindFeature(draft, feature);
+        MailerBinder.Bind(draft);
         if (!draft.IsClassic) BindMailers(draft);
         RefuseTheRest(draft);
         if (draft.Site.Listeners.IsEmpty) draft.Site = draft.Site with { Listeners = [new ListenerConfiguration { Name = "Daemon0" }] };
@@ -192,7 +193,6 @@ public static class SiteBinder
         foreach (CfMilter milter in document.Milters) draft.Error(milter, $"mail filter {milter.Name}: mail filters are not served yet, and without it mail would pass unfiltered");
         if (draft.IsClassic) return;
         foreach (CfPrecedence precedence in document.Precedences) draft.Warning(precedence, "precedences have no effect so far");
-        foreach (CfEnvironment variable in document.Environment) draft.Warning(variable, "no child process is started that could see a variable");
     }
 
     /// <summary>What only the whole can show.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Postrider.Mta.Delivery.Mailers;
 
 namespace Postrider.Mta.Configuration;
 
@@ -82,6 +83,21 @@ public sealed record SiteConfiguration
 
     /// <summary>Rulesets, macros, classes, maps, mailers and headers as the cf says them. Null: the site was made in code.</summary>
     public RulesConfiguration? Rules { get; init; }
+
+    /// <summary>M lines, sendmail's own mailers first.</summary>
+    public ImmutableArray<MailerDefinition> Mailers { get; init; } = [];
+
+    /// <summary>DefaultUser: who runs programs and writes files that nobody stands for. Null: mailnull, sendmail or daemon.</summary>
+    public string? DefaultUser { get; init; }
+
+    /// <summary>UnixFromLine, macros not yet expanded.</summary>
+    public string FromLine { get; init; } = "From $g $d";
+
+    /// <summary>SafeFileEnvironment: null: files are written anywhere.</summary>
+    public string? SafeFileEnvironment { get; init; }
+
+    /// <summary>What programs find in their environment: AGENT, and what E lines say.</summary>
+    public ImmutableArray<string> ProgramEnvironment { get; init; } = ["AGENT=sendmail"];
 
     /// <summary>Every FEATURE the file names, with its arguments: what no property holds yet is refused by the binder, never skipped.</summary>
     public ImmutableDictionary<string, string> Features { get; init; } = ImmutableDictionary<string, string>.Empty;

@@ -15,7 +15,7 @@ internal static class SiteOptions
     [
         "AliasFile", "AliasWait", "ForwardPath", "ConnectionCacheSize", "ConnectionCacheTimeout", "CheckpointInterval", "TempFileMode", "QueueFileMode",
                 "SharedMemoryKey", "SharedMemoryKeyFile", "ForkEachJob", "DataFileBufferSize", "XscriptFileBufferSize", "RequiresDirfsync", "UnsafeGroupWrites",
-                "HelpFile", "StatusFile", "ProcessTitlePrefix", "HostsFile", "ServiceSwitchFile", "DefaultUser", "MaxRunnersPerQueue",
+                "HelpFile", "StatusFile", "ProcessTitlePrefix", "HostsFile", "ServiceSwitchFile", "MaxRunnersPerQueue",
     ];
 
     /// <summary>Promises that must not be broken in silence: option, and what would happen without it.</summary>
@@ -54,6 +54,8 @@ internal static class SiteOptions
         yield return new("ControlSocketName", static (d, o) => d.Site = d.Site with { ControlSocket = d.FilePath(o, o.Value) });
         yield return new("RunAsUser", static (d, o) => d.Site = d.Site with { RunAsUser = d.Expand(o.Value) is { Length: > 0 } user ? user : null });
         yield return new("TrustedUser", static (d, o) => d.Site = d.Site with { TrustedUser = d.Expand(o.Value) is { Length: > 0 } user ? user : null });
+        yield return new("DefaultUser", static (d, o) => d.Site = d.Site with { DefaultUser = d.Expand(o.Value) is { Length: > 0 } user ? user : null });
+        yield return new("UnixFromLine", static (d, o) => d.Site = d.Site with { FromLine = o.Value });
         yield return new("DoubleBounceAddress", static (d, o) => d.Site = d.Site with { DoubleBounceAddress = d.Expand(o.Value) });
         yield return new("LogLevel", static (d, o) => d.Site = d.Site with { LogLevel = d.Number(o, 0, 9) });
 

@@ -38,4 +38,8 @@ internal static partial class DeliveryLog
 
     [LoggerMessage(3108, LogLevel.Warning, "{QueueId}: AUTH=client, relay={Relay}, failed: {Reply}")]
     public static partial void AuthenticationFailed(this ILogger logger, string queueId, string relay, string reply);
+
+    // sendmail 8.17, asked: SYSERR(root): mailer prog died with signal 9
+    [LoggerMessage(3109, LogLevel.Critical, "{QueueId}: SYSERR: mailer {Mailer} {Trouble}")]
+    public static partial void MailerFailed(this ILogger logger, string queueId, string mailer, string trouble);
 }

@@ -21,6 +21,15 @@ public sealed record RecipientOutcome(int Recipient, OutcomeKind Kind, EnhancedS
     /// <summary>The whole reply of this host that decided, where it names the address itself or none: <c>554 5.4.6 aliasing/forwarding loop broken</c>. Null: the message says it.</summary>
     public string? LocalReply { get; init; }
 
+    /// <summary>What a program wrote, line by line: stands in a report's transcript.</summary>
+    public IReadOnlyList<string> Output { get; init; } = [];
+
+    /// <summary>Diagnostic-Code where no remote MTA gave one: <c>X-Unix; 67</c>. Null: none.</summary>
+    public string? Diagnostic { get; init; }
+
+    /// <summary>With <see cref="Diagnostic"/>, what a report gives as the reason where that is not <see cref="Message"/>.</summary>
+    public string? ReportedReason { get; init; }
+
     /// <summary>For the log's <c>relay=</c>: <c>mx.example.org. [192.0.2.7]</c>.</summary>
     public string? Relay { get; init; }
 

@@ -7,6 +7,7 @@ using Postrider.Mta.Delivery;
 using Postrider.Mta.Dns;
 using Postrider.Mta.Hosting.Control;
 using Postrider.Mta.Hosting.Drop;
+using Postrider.Mta.Hosting.Monitor;
 using Postrider.Mta.Hosting.Posix;
 using Postrider.Queue;
 using Postrider.Queue.Journal;
@@ -88,7 +89,8 @@ public sealed class MailDaemon : IControlTarget, IDisposable
         await using JournalQueueStore opened = store = await OpenStoreAsync(paths);
         List<ConnectionCache> caches = [];
         resolver = first.Resolver;
-        queue = new RunningQueue(store, () => site!.Site.Router, first.Site, first.Agents(resolver, caches), log, time, options.StopWithin);
+        using MailerLauncher? launcher = OwnProgram.Command is { } own ? new MailerLauncher(() => site!.Site.Mailers, own, time) : null;
+        queue = new RunningQueue(store, () => site!.Site.Router, first.Site, first.Agents(resolver, caches, launcher, paths.JournalDirectory), log, time, options.StopWithin);
         first.Complete(store, resolver, queue.StartRun);
         site = first;
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Postrider.Mta.Configuration;
 using Postrider.Mta.Hosting.Posix;
 
@@ -20,18 +19,10 @@ public sealed record RunAsUser(SystemUser User, uint Group)
         }
 
         string name = site.RunAsUser ?? DefaultName;
-        int separator = name.IndexOfAny([':', '.', '/']); // sendmail takes user:group, user.group and user/group
-        string userName = separator < 0 ? name : name[..separator];
-        SystemUser user = (uint.TryParse(userName, NumberStyles.None, CultureInfo.InvariantCulture, out uint uid) ? SystemUser.Find(uid) : SystemUser.Find(userName))
+        (string userName, string? groupName) = UserAndGroup.Split(name);
+        SystemUser user = UserAndGroup.FindUser(userName)
             ?? throw new DaemonStartException(SysExit.OsFile, $"started as root, and there is no user {userName} to become; make one with: adduser --system --group --no-create-home {userName}");
-        uint group = user.Gid;
-        if (separator >= 0)
-        {
-            string groupName = name[(separator + 1)..];
-            group = uint.TryParse(groupName, NumberStyles.None, CultureInfo.InvariantCulture, out uint gid)
-                ? gid
-                : SystemUser.FindGroup(groupName) ?? throw new DaemonStartException(SysExit.OsFile, $"RunAsUser={name}: no such group");
-        }
+        uint group = groupName is null ? user.Gid : UserAndGroup.FindGroup(groupName) ?? throw new DaemonStartException(SysExit.OsFile, $"RunAsUser={name}: no such group");
 
         return user.Uid == 0 || group == 0
             ? throw new DaemonStartException(SysExit.Configuration, $"RunAsUser={name}: the daemon never runs as root")

@@ -1,11 +1,16 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
+using Postrider.Mail;
 using Postrider.Mta.Configuration;
 using Postrider.Mta.Delivery;
+using Postrider.Mta.Delivery.Mailers;
 using Postrider.Mta.Dns;
 using Postrider.Mta.Receiving;
+using Postrider.Mta.Routing;
+using Postrider.Mta.Users;
 using Postrider.Queue;
 using Postrider.Sendmail;
+using Postrider.Sendmail.Rewriting;
 using Postrider.Smtp.Client;
 using Postrider.Smtp.Server;
 using Postrider.Smtp.Tls;
@@ -23,6 +28,7 @@ internal sealed class RunningSite
     private readonly ClientTls clientTls;
     private readonly TimeProvider time;
     private readonly DaemonLog log;
+    private readonly SystemUsers accounts = new();
     private SmtpServer? server;
     private SmtpServer? localServer;
     private MtaHandlerFactory? handlers;
@@ -105,7 +111,9 @@ internal sealed class RunningSite
 
     /// <summary>Agents by mailer name, as routing names them.</summary>
     /// <param name="caches">Connection caches that the caller disposes.</param>
-    public IReadOnlyDictionary<string, IDeliveryAgent> Agents(IDnsResolver dns, List<ConnectionCache> caches)
+    /// <param name="runner">Starts programs; null: there is nobody who could.</param>
+    /// <param name="spoolDirectory">For messages while a program reads them.</param>
+    public IReadOnlyDictionary<string, IDeliveryAgent> Agents(IDnsResolver dns, List<ConnectionCache> caches, IMailerRunner? runner, string spoolDirectory)
     {
         SiteConfiguration configuration = Configuration;
         SmtpDeliverySettings settings = new()
@@ -129,6 +137,14 @@ internal sealed class RunningSite
             agents.Add("maildir", new MaildirDeliveryAgent(new MaildirSettings(mailboxes.BaseDirectory, configuration.HostName), time, log.Factory.CreateLogger<MaildirDeliveryAgent>()));
         }
 
+        IMacroSource macros = site.Rules?.Macros ?? new MacroTable();
+        foreach (MailerDefinition mailer in site.Mailers.All.Where(mailer => mailer.Kind == MailerKind.Program && !agents.ContainsKey(mailer.Name)))
+        {
+            if (runner is null) break;
+            ProgramDeliverySettings program = new() { Mailer = mailer, FromLine = site.Mailers.FromLine, SpoolDirectory = spoolDirectory, LocalSender = LocalSenderAsync, Macros = macros };
+            agents.Add(mailer.Name, new ProgramDeliveryAgent(program, runner, time, log.Factory.CreateLogger<ProgramDeliveryAgent>()));
+        }
+
         agents.Add("discard", new DiscardAgent());
         agents.Add("error", new ErrorAgent());
         return agents;
@@ -141,6 +157,16 @@ internal sealed class RunningSite
         clientTls.Reload();
         log.Say("certificates read again");
         foreach (string diagnostic in serverTls.Diagnostics) log.Say(diagnostic);
+    }
+
+    /// <summary>The user of the system behind a local sender: sendmail runs programs in his name when the mailer says nothing else.</summary>
+    private async ValueTask<string?> LocalSenderAsync(ReversePath sender, CancellationToken cancellationToken)
+    {
+        if (sender.IsNull) return null;
+        AddressReading reading = await site.Router.ReadAsync(sender.Address, AddressKind.Sender, rewriting: null, cancellationToken);
+        if (reading.Address is not { IsLocal: true } address) return null;
+        string user = address.Triple?.User ?? AddressCanonifier.Dequoted(address.LocalPart, force: true).ToLowerInvariant();
+        return await accounts.ExistsAsync(user, cancellationToken) ? user : null;
     }
 
     private static SmtpClientTimeouts ClientTimeouts(TimeoutConfiguration timeouts) => new()

@@ -86,6 +86,9 @@ internal static class NoticeReading
             RemoteMta = facts?.RemoteMta,
             RemoteReply = facts?.RemoteReply,
             Command = facts?.Command,
+            Output = facts?.Output ?? [],
+            Diagnostic = facts?.Diagnostic,
+            Reason = facts?.Diagnostic is null ? null : facts.ReportedReason ?? facts.Message,
             LastAttempt = notice.AttemptedAt.ToOffset(zone),
             WillRetryUntil = action == ReportAction.Delayed ? notice.RetryUntil.ToOffset(zone) : null,
         };

@@ -98,6 +98,22 @@ public static class MacroTemplate
         }
     }
 
+    /// <summary>Names of the macros that a text asks for, those of conditionals too; one may come several times.</summary>
+    /// <param name="template">A text from <see cref="Read"/>.</param>
+    public static IReadOnlyList<string> Names(string template)
+    {
+        var names = new List<string>();
+        for (int at = template.AsSpan().IndexOfAny(Metasymbol.Macro, Metasymbol.LateMacro, Metasymbol.If); at >= 0;)
+        {
+            int end = template.IndexOf(Metasymbol.End, at);
+            if (end < 0) { break; }
+            names.Add(template[(at + 1)..end]);
+            int next = template.AsSpan(end).IndexOfAny(Metasymbol.Macro, Metasymbol.LateMacro, Metasymbol.If);
+            at = next < 0 ? -1 : end + next;
+        }
+        return names;
+    }
+
     /// <summary>The value of a <c>D</c> line: quotation marks taken away, escapes of C read.</summary>
     /// <remarks>sendmail 8.17: <c>D{x}a b"c d"</c> is <c>a bc d</c>.</remarks>
     public static string Unquote(string value)

@@ -36,14 +36,10 @@ internal static class BackgroundStart
 
     private static async Task<SysExit> StartAsync(AppletContext context, CancellationToken cancellationToken)
     {
-        string program = Environment.ProcessPath ?? throw new UsageException($"{context.Name}: cannot find this program's own file", SysExit.OsError);
-        List<string> arguments = [];
-        if (Path.GetFileNameWithoutExtension(program) == "dotnet") arguments.Add(Environment.GetCommandLineArgs()[0]);
-        arguments.Add(context.Name);
-        arguments.AddRange(context.Arguments);
-        ProcessStartInfo start = new(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardInput = true };
+        IReadOnlyList<string> own = OwnProgram.Command ?? throw new UsageException($"{context.Name}: cannot find this program's own file", SysExit.OsError);
+        ProcessStartInfo start = new(own[0], [.. own.Skip(1), context.Name, .. context.Arguments]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardInput = true };
         start.Environment[Marker] = "1";
-        using Process daemon = Process.Start(start) ?? throw new UsageException($"{context.Name}: cannot start {program}", SysExit.OsError);
+        using Process daemon = Process.Start(start) ?? throw new UsageException($"{context.Name}: cannot start {own[0]}", SysExit.OsError);
         daemon.StandardInput.Close();
         if (await daemon.StandardOutput.ReadLineAsync(cancellationToken) == ReadyLine) return SysExit.Ok;
         await daemon.WaitForExitAsync(cancellationToken);

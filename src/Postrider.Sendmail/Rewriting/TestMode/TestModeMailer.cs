@@ -6,25 +6,8 @@ namespace Postrider.Sendmail.Rewriting.TestMode;
 /// <summary>A mailer as <c>=M</c> prints it, and with the rulesets that it rewrites by.</summary>
 internal sealed record TestModeMailer(string Name, string Flags, string Line, (string Envelope, string Header) Sender, (string Envelope, string Header) Recipient)
 {
-    // prog, *file* and *include* are there before the file is read; the first is mostly replaced.
-    private static readonly string[] Own =
-    [
-        "Mprog, P=/bin/sh, F=9DFMeloqsu, T=X-Unix/X-Unix/X-Unix, A=sh -c $u",
-        "M*file*, P=[FILE], F=9DEFMPloqsu, T=X-Unix/X-Unix/X-Unix, A=FILE $u",
-        "M*include*, P=/dev/null, F=su, A=INCLUDE $u",
-    ];
-
     /// <summary>All mailers of a file, numbered as sendmail numbers them.</summary>
-    internal static List<TestModeMailer> All(CfDocument document, RewritingEngine engine)
-    {
-        var lines = CfDocument.Parse(string.Join('\n', Own), "").Mailers.ToList();
-        foreach (CfMailer mailer in document.Mailers)
-        {
-            int known = lines.FindIndex(line => line.Name.Equals(mailer.Name, StringComparison.OrdinalIgnoreCase));
-            if (known < 0) { lines.Add(mailer); } else { lines[known] = mailer; }
-        }
-        return [.. lines.Select((mailer, index) => Of(mailer, index, engine))];
-    }
+    internal static List<TestModeMailer> All(CfDocument document, RewritingEngine engine) => [.. MailerLines.Of(document).Select((mailer, index) => Of(mailer, index, engine))];
 
     private static TestModeMailer Of(CfMailer mailer, int index, RewritingEngine engine)
     {
