@@ -1,5 +1,4 @@
 using Postrider.Mail;
-using Postrider.Mta.Routing;
 using Postrider.Mta.Rules;
 using Postrider.Sendmail.Rewriting;
 

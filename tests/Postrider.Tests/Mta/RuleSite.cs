@@ -6,7 +6,6 @@ using Postrider.Mta.Routing;
 using Postrider.Mta.Rules;
 using Postrider.Sendmail;
 using Postrider.Sendmail.Cf;
-using Postrider.Sendmail.Maps;
 using Postrider.Sendmail.Rewriting;
 using Postrider.Smtp.Server;
 using Postrider.Tests.Mta.Receiving;
@@ -24,7 +23,7 @@ internal sealed class RuleSite
         MacroTable macros = new();
         ClassTable classes = new();
         RulesetProgram program = RuleCompiler.Compile(document, macros, classes);
-        Assert.Empty(program.Diagnostics.Where(static one => one.Severity == Severity.Error));
+        Assert.DoesNotContain(program.Diagnostics, static one => one.Severity == Severity.Error);
         MapTable maps = MapTable.Of(document, static line => line.Type == "stab" ? new UnavailableMap("the map is down") : null, static _ => { });
         Rules = new SiteRules
         {
@@ -38,8 +37,11 @@ internal sealed class RuleSite
         };
         Table = isClassic ? new RulesetTable(InterpretedRuleset.Of(Rules)) : NativeRulesets.Table.With(InterpretedRuleset.Of(Rules));
         Router = new RulesetRouter(Rules, new RulesetRouterSettings { Local = ReceivingSite.Local, Users = new FixedUsers("alice", "root") });
-        Context = new PolicyContext(
-            ReceivingSite.SessionFrom("127.2.0.10"), new PolicySettings { HostName = "mx.oracle.test" }, Table, Router.Canonifier, dns: null) { Rules = Rules, Problem = Problems.Add };
+        Context = new PolicyContext(ReceivingSite.SessionFrom("127.2.0.10"), new PolicySettings { HostName = "mx.oracle.test" }, Table, Router.Canonifier, dns: null)
+        {
+            Rules = Rules,
+            Problem = Problems.Add,
+        };
     }
 
     public SiteRules Rules { get; }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using Postrider.Mail;
 using Postrider.Mta.Aliasing;
@@ -240,7 +241,7 @@ public sealed class RecipientExpanderTests
     public async Task A_net_of_lists_costs_no_more_than_its_names()
     {
         StringBuilder text = new();
-        for (int i = 0; i < 9; i++) text.Append($"n{i}: {string.Join(", ", Enumerable.Range(0, 50).Select(j => $"m{i}x{j}"))}\n").Append(string.Concat(Enumerable.Range(0, 50).Select(j => $"m{i}x{j}: n{i + 1}, n{i + 1}, u{j}@example.org\n")));
+        for (int i = 0; i < 9; i++) text.Append(CultureInfo.InvariantCulture, $"n{i}: {string.Join(", ", Enumerable.Range(0, 50).Select(j => $"m{i}x{j}"))}\n").Append(string.Concat(Enumerable.Range(0, 50).Select(j => $"m{i}x{j}: n{i + 1}, n{i + 1}, u{j}@example.org\n")));
         ImmutableArray<QueueRecipient> all = await Expander(aliases: new FakeAliases(text.ToString())).ExpandAsync([To("n0")], ReversePath.Null, null, CancellationToken.None);
         Assert.InRange(all.Length, 50, 600);
     }

@@ -1,4 +1,3 @@
-using Postrider.Mail;
 using Postrider.Mta.Policy;
 
 namespace Postrider.Tests.Mta.Policy;

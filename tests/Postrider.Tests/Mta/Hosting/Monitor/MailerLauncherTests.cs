@@ -77,7 +77,7 @@ public sealed class MailerLauncherTests
         string mark = "3141" + Environment.ProcessId;
         MailerExit exit = await RunAsync($"sleep {mark} & sleep {mark}", wait: TimeSpan.FromSeconds(2));
         Assert.Contains("did not end", exit.Trouble, StringComparison.Ordinal);
-        using Process left = Process.Start(new ProcessStartInfo("pgrep", ["-f", $"sleep {mark}"]) { RedirectStandardOutput = true })!;
+        using Process left = Process.Start(new ProcessStartInfo("pgrep", ["-f", $"sleep {mark}"]) { RedirectStandardOutput = true, UseShellExecute = false })!;
         Assert.Equal("", await left.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken));
     }
 
