@@ -15,6 +15,7 @@ public sealed class MapTypes(params IEnumerable<KeyValuePair<string, MapFactory>
         .. FileMapTypes.Rows,
         .. DnsMapTypes.Rows,
         .. PeerMapTypes.Rows,
+        .. LdapMapTypes.Rows,
     ]);
 
     public bool Serves(string type) => factories.ContainsKey(type);

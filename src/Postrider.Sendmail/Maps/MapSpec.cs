@@ -9,6 +9,14 @@ public sealed record MapSpec(string Type, MapFlags Flags, string Argument)
     // Letters that take a value, joined to the letter or as the next word (-k takes one either way). Reference §4.
     private const string ValueFlags = "aTkvzSdBlRrsbhpPMHVLZ@Fc";
 
+    // These have their value at once, possibly none.
+    private const string JoinedFlags = "aTSzd";
+
+    // sendmail 8.17, measured: ldap reads its line itself. -R and -K stand alone there, -d is a name like any other.
+    private const string LdapValueFlags = "aTkvzSdbhpPMHVlrswcxZ";
+
+    private const string LdapJoinedFlags = "aTSzV";
+
     /// <summary>
     /// Reads either form. A text without a type (a bare file name) gets <paramref name="defaultType"/>. Null if there is nothing to read.
     /// </summary>
@@ -26,6 +34,9 @@ public sealed record MapSpec(string Type, MapFlags Flags, string Argument)
     public static MapSpec OfType(string type, string arguments)
     {
         var flags = new Dictionary<char, string>();
+        bool isLdap = type.Equals("ldap", StringComparison.OrdinalIgnoreCase);
+        string taking = isLdap ? LdapValueFlags : ValueFlags;
+        string joined = isLdap ? LdapJoinedFlags : JoinedFlags;
         int at = 0;
         while (true)
         {
@@ -33,14 +44,13 @@ public sealed record MapSpec(string Type, MapFlags Flags, string Argument)
             if (at + 1 >= arguments.Length || arguments[at] != '-') { break; }
             char flag = arguments[at + 1];
             at += 2;
-            if (!ValueFlags.Contains(flag, StringComparison.Ordinal))
+            if (!taking.Contains(flag, StringComparison.Ordinal))
             {
                 flags[flag] = "";
                 while (at < arguments.Length && arguments[at] is not (' ' or '\t')) { at++; }
                 continue;
             }
-            // -a -T -S -z -d have their value at once, possibly none; the others may stand apart from it.
-            if (flag is not ('a' or 'T' or 'S' or 'z' or 'd')) { while (at < arguments.Length && arguments[at] is ' ' or '\t') { at++; } }
+            if (!joined.Contains(flag, StringComparison.Ordinal)) { while (at < arguments.Length && arguments[at] is ' ' or '\t') { at++; } }
             flags[flag] = Value(arguments, ref at);
         }
         return new MapSpec(type.ToLowerInvariant(), new MapFlags(flags), arguments[at..].Trim());
