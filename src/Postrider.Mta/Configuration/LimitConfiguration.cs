@@ -27,6 +27,9 @@ public sealed record LimitConfiguration
     /// <summary>BadRcptShutdown; 0: never.</summary>
     public int BadRcptShutdown { get; init; }
 
+    /// <summary>ConnectionRateWindowSize: what <c>${client_rate}</c> looks back on. Default 60 seconds.</summary>
+    public TimeSpan ConnectionRateWindow { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>RejectNUL.</summary>
     public bool RejectNul { get; init; }
 

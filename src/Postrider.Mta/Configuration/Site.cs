@@ -144,6 +144,7 @@ public sealed class Site
     /// <summary>What a session of this listener is told about it.</summary>
     public static ListenerFacts FactsOf(ListenerConfiguration listener, IPEndPoint? local) => new(listener.Name, local)
     {
+        Modifiers = listener.Modifiers,
         RequiresAuth = listener.Modifiers.Contains('a', StringComparison.Ordinal),
         IsImplicitTls = listener.Modifiers.Contains('s', StringComparison.Ordinal),
         NoStartTls = listener.Modifiers.Contains('S', StringComparison.Ordinal),

@@ -70,6 +70,7 @@ internal static class SiteOptions
         yield return new("BadRcptShutdown", static (d, o) => d.Site = d.Site with { Limits = d.Site.Limits with { BadRcptShutdown = d.Number(o, 0, 0) } });
         yield return new("RejectNUL", static (d, o) => d.Site = d.Site with { Limits = d.Site.Limits with { RejectNul = IsTrue(o) } });
         yield return new("AllowBogusHELO", static (d, o) => d.Site = d.Site with { Limits = d.Site.Limits with { AllowBogusHelo = IsTrue(o) } });
+        yield return new("ConnectionRateWindowSize", static (d, o) => d.Site = d.Site with { Limits = d.Site.Limits with { ConnectionRateWindow = Positive(d.Time(o, default), d.Site.Limits.ConnectionRateWindow) } });
         yield return new("DeliverByMin", static (d, o) => d.Site = d.Site with { Limits = d.Site.Limits with { DeliverByMin = (int)Math.Clamp(d.Time(o, default).TotalSeconds, -1, int.MaxValue) } });
 
         // TLS and AUTH

@@ -9,6 +9,7 @@ using Postrider.Mta.Hosting.Control;
 using Postrider.Mta.Hosting.Drop;
 using Postrider.Mta.Hosting.Monitor;
 using Postrider.Mta.Hosting.Posix;
+using Postrider.Mta.Receiving;
 using Postrider.Queue;
 using Postrider.Queue.Journal;
 
@@ -33,6 +34,7 @@ public sealed class MailDaemon : IControlTarget, IDisposable
     private JournalQueueStore? store;
     private StubResolver? resolver;
     private RunningQueue? queue;
+    private ClientCounters? counters;
     private volatile RunningSite? site;
     private ListenerSet? listeners;
 
@@ -91,7 +93,8 @@ public sealed class MailDaemon : IControlTarget, IDisposable
         resolver = first.Resolver;
         using MailerLauncher? launcher = OwnProgram.Command is { } own ? new MailerLauncher(() => site!.Site.Mailers, own, time) : null;
         queue = new RunningQueue(store, () => site!.Site.Router, first.Site, first.Agents(resolver, caches, launcher, paths.JournalDirectory), log, time, options.StopWithin);
-        first.Complete(store, resolver, queue.StartRun);
+        counters = new ClientCounters(time, configuration.Limits.ConnectionRateWindow);
+        first.Complete(store, resolver, queue.StartRun, counters);
         site = first;
 
         // :: 5. Serve
@@ -153,7 +156,7 @@ public sealed class MailDaemon : IControlTarget, IDisposable
             if (ReadSite(fresh, out ImmutableArray<string> found) is not { } next) return found;
             foreach (string diagnostic in found) log.Say(diagnostic);
             log.Use(fresh.LogLevel);
-            next.Complete(store!, resolver!, queue!.StartRun);
+            next.Complete(store!, resolver!, queue!.StartRun, counters);
             if (options.AcceptsSessions) listeners!.Rebind(fresh.Listeners);
             site = next;
             return [];

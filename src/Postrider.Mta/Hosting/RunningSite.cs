@@ -89,7 +89,7 @@ internal sealed class RunningSite
     }
 
     /// <summary>Step two: the engines, with the store.</summary>
-    public void Complete(IQueueStore store, IDnsResolver dns, Action<QueueFilter> startQueueRun)
+    public void Complete(IQueueStore store, IDnsResolver dns, Action<QueueFilter> startQueueRun, ClientCounters? counters = null)
     {
         foreach (string problem in site.Users?.Check() ?? []) log.Say(problem);
         handlers = new MtaHandlerFactory(new ReceivingEngine
@@ -103,6 +103,7 @@ internal sealed class RunningSite
             Dns = dns,
             Time = time,
             Log = new ReceivingLog(log.Lines),
+            Counters = counters,
             StartQueueRun = startQueueRun,
         });
         server = new SmtpServer(site.Server, handlers, time) { Tls = serverTls, Sasl = site.Sasl };

@@ -21,15 +21,7 @@ internal sealed class SessionServer(Func<RunningSite> site, IQueueStore store, i
     public async Task ServeAsync(BoundListener listener, Socket socket)
     {
         IPEndPoint remote = (IPEndPoint)socket.RemoteEndPoint!;
-        ListenerConfiguration configuration = listener.Configuration;
-        ListenerFacts facts = new(configuration.Name, (IPEndPoint?)socket.LocalEndPoint)
-        {
-            RequiresAuth = Has(configuration, 'a'),
-            IsImplicitTls = Has(configuration, 's'),
-            NoStartTls = Has(configuration, 'S'),
-            NoEtrn = Has(configuration, 'E'),
-            NoAuth = Has(configuration, 'A'),
-        };
+        ListenerFacts facts = Site.FactsOf(listener.Configuration, (IPEndPoint?)socket.LocalEndPoint);
         SmtpSessionFacts session = new(store.NewId().Value, facts, remote, time.GetUtcNow());
         await RunAsync(site().Server, socket, session);
     }
@@ -56,9 +48,6 @@ internal sealed class SessionServer(Func<RunningSite> site, IQueueStore store, i
         stopping.Dispose();
         closing.Dispose();
     }
-
-    /// <summary>sendmail's port modifiers: upper case turns something off, lower case on.</summary>
-    private static bool Has(ListenerConfiguration configuration, char modifier) => configuration.Modifiers.Contains(modifier, StringComparison.Ordinal);
 
     private async Task RunAsync(SmtpServer server, Socket socket, SmtpSessionFacts session)
     {

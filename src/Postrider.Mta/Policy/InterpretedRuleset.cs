@@ -35,11 +35,19 @@ public sealed class InterpretedRuleset(string name, RewritingEngine engine) : Ru
         if (Sendmail.Rewriting.MailerTriple.Read(workspace.Tokens) is { } triple)
         {
             return new RulesetResult(
-                new Routing.MailerTriple(triple.Mailer, RuleText.Of(tokenizer, triple.Host), RuleText.Message(tokenizer, triple.User)),
+                new Routing.MailerTriple(NameIn(workspace.Tokens), RuleText.Of(tokenizer, triple.Host), RuleText.Message(tokenizer, triple.User)),
                 "",
                 reasons);
         }
 
         return RulesetResult.Plain(RuleText.Of(tokenizer, workspace.Tokens), reasons);
+    }
+
+    /// <summary>Everything between <c>$#</c> and <c>$@</c> or <c>$:</c>: one word, or the several of an answer (<c>$# S A</c>).</summary>
+    private static string NameIn(IReadOnlyList<string> tokens)
+    {
+        int end = 2;
+        while (end < tokens.Count && tokens[end] is not (Metasymbol.Host or Metasymbol.User)) end++;
+        return end == 2 ? tokens[1] : string.Join(' ', tokens.Skip(1).Take(end - 1));
     }
 }

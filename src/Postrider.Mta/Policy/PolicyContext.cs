@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using Postrider.Mail;
 using Postrider.Mta.Configuration;
 using Postrider.Mta.Dns;
@@ -18,6 +19,14 @@ public sealed class PolicyContext(SmtpSessionFacts session, PolicySettings setti
     private SessionMacros? macros;
 
     public SmtpSessionFacts Session { get; } = session;
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary><c>${client_connections}</c>, <c>${client_rate}</c>, <c>${total_rate}</c>; null: not counted.</summary>
+    public (int Connections, int Rate, int TotalRate)? Counters { get; set; }
+
+    /// <summary>check_relay said discard: every message of this session is taken and dropped.</summary>
+    public bool DiscardsSession { get; set; }
 
     public PolicySettings Settings { get; } = settings;
 
@@ -104,7 +113,7 @@ public sealed class PolicyContext(SmtpSessionFacts session, PolicySettings setti
         "auth_authen" => Session.Auth?.AuthenticationId,
         "auth_author" => Session.Auth is null ? null : Parameters.Auth ?? Session.Auth.AuthorizationId,
         "auth_ssf" => Session.Auth is null ? null : "0",
-        "verify" => Session.Tls is null ? "NONE" : Session.Tls.Verify.ToString().ToUpperInvariant(),
+        "verify" => Session.Tls?.Verify.ToString().ToUpperInvariant(),
         "tls_version" => Session.Tls?.Version,
         "cipher" => Session.Tls?.Cipher,
         "cipher_bits" => Session.Tls?.CipherBits.ToString(CultureInfo.InvariantCulture),
@@ -113,7 +122,19 @@ public sealed class PolicyContext(SmtpSessionFacts session, PolicySettings setti
         "cert_issuer" => Session.Tls?.CertIssuer,
         "cn_subject" => Session.Tls?.CnSubject,
         "cn_issuer" => Session.Tls?.CnIssuer,
+        "b" => ArpaDate.Format(Time.GetLocalNow()),
+        "time" => Time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture),
+        "p" => Environment.ProcessId.ToString(CultureInfo.InvariantCulture),
+        "client_connections" => Counters?.Connections.ToString(CultureInfo.InvariantCulture),
+        "client_rate" => Counters?.Rate.ToString(CultureInfo.InvariantCulture),
+        "total_rate" => Counters?.TotalRate.ToString(CultureInfo.InvariantCulture),
         "daemon_name" => Session.Listener.Name,
+        "daemon_info" => "SMTP",
+        "daemon_flags" => DaemonFlags(Session.Listener.Modifiers),
+        "daemon_family" => Session.Remote is null ? null : Family(Session.Remote.Address),
+        "if_family" => Session.Listener.Local is { } on ? Family(on.Address) : null,
+        "if_addr" => Session.Listener.Local is { } at && !IPAddress.IsLoopback(at.Address) ? SmtpSessionFacts.FormatAddress(at.Address) : null,
+        "if_name" => Session.Listener.Local is { } own ? IPAddress.IsLoopback(own.Address) ? "localhost" : Settings.HostName : null,
         "daemon_addr" => Session.Listener.Local is { } local ? SmtpSessionFacts.FormatAddress(local.Address) : null,
         "daemon_port" => Session.Listener.Local?.Port.ToString(CultureInfo.InvariantCulture),
         "mail_addr" => SenderAddress?.Triple?.User ?? SenderAddress?.Address,
@@ -125,9 +146,16 @@ public sealed class PolicyContext(SmtpSessionFacts session, PolicySettings setti
         "nrcpts" => Recipients.ToString(CultureInfo.InvariantCulture),
         "nbadrcpts" => BadRecipients.ToString(CultureInfo.InvariantCulture),
         "envid" or "dsn_envid" => Parameters.EnvelopeId,
+        "dsn_ret" => Parameters.Return switch { DsnReturn.Full => "FULL", DsnReturn.Headers => "HDRS", _ => null },
         "msg_size" => Parameters.Size?.ToString(CultureInfo.InvariantCulture),
         _ => null,
     };
+
+    private static string Family(IPAddress address) => address.IsIPv4MappedToIPv6 || address.AddressFamily == AddressFamily.InterNetwork ? "inet" : "inet6";
+
+    /// <summary>Modifiers parted by blanks, those of upper case doubled, so that rules can tell <c>E</c> from <c>e</c> (reference §3).</summary>
+    private static string DaemonFlags(string modifiers) =>
+        string.Join(' ', modifiers.Where(char.IsAsciiLetter).Select(static letter => char.IsAsciiLetterUpper(letter) ? $"{letter}{letter}" : letter.ToString()));
 
     private static bool IsLoopback(IPAddress address)
     {

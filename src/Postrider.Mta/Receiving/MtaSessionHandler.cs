@@ -1,3 +1,4 @@
+using System.Globalization;
 using Postrider.Mail;
 using Postrider.Mta.Configuration;
 using Postrider.Mta.Policy;
@@ -11,31 +12,52 @@ namespace Postrider.Mta.Receiving;
 /// <summary>What the house answers to one session: policy is asked first, then routing; a transaction that was granted lives in <see cref="MtaTransaction"/>.</summary>
 public sealed class MtaSessionHandler : ISmtpSessionHandler
 {
+    private const int LongestGreetPause = 300_000; // RFC 5321 §4.5.3.2.1: a client waits five minutes for the greeting
+
     private readonly ReceivingEngine engine;
     private readonly SmtpSessionFacts session;
     private readonly PolicyContext context;
     private bool issuedAnything;
 
+    /// <summary>Two arguments of most session rulesets: <c>client name $| client address</c>.</summary>
+    private RulesetArgument Client => new(context.ClientName, session.ClientAddress ?? "0");
+
     public MtaSessionHandler(ReceivingEngine engine, SmtpSessionFacts session)
     {
         this.engine = engine;
         this.session = session;
-        context = new PolicyContext(session, engine.Policy, engine.Rulesets, engine.Router.Canonifier, engine.Dns) { Rules = engine.Rules, Problem = Report };
+        context = new PolicyContext(session, engine.Policy, engine.Rulesets, engine.Router.Canonifier, engine.Dns) { Rules = engine.Rules, Time = engine.Time, Problem = Report };
     }
 
     public async ValueTask<SmtpReply?> ConnectAsync(CancellationToken cancellationToken)
     {
         await new ClientNames(engine.Dns, engine.Settings, engine.Time).ResolveAsync(session, cancellationToken);
-        RulesetArgument argument = new(context.ClientName, session.ClientAddress ?? "0");
-        return await CheckAsync("check_relay", argument, cancellationToken);
+        if (session.Remote is { } remote) context.Counters = engine.Counters?.Begin(remote.Address);
+        Verdict verdict = await VerdictAsync("check_relay", Client, cancellationToken);
+        context.DiscardsSession = verdict.Kind == VerdictKind.Discard;
+        return verdict.Reply ?? await AskFeaturesAsync(cancellationToken);
     }
+
+    public async ValueTask<TimeSpan> GreetPauseAsync(CancellationToken cancellationToken)
+    {
+        string? answer = await engine.Rulesets.AskAsync("greet_pause", Client, context, cancellationToken);
+        return int.TryParse(answer, NumberStyles.None, CultureInfo.InvariantCulture, out int milliseconds)
+            ? TimeSpan.FromMilliseconds(Math.Min(milliseconds, LongestGreetPause))
+            : TimeSpan.Zero;
+    }
+
+    public void SpokeEarly(TimeSpan after) =>
+        engine.Log.Notice(session.Id, string.Create(CultureInfo.InvariantCulture, $"rejecting commands from {session.Relay} due to pre-greeting traffic after {(int)after.TotalSeconds} seconds"), ReasonChain.None);
+
+    public ValueTask<SmtpReply?> OtherAsync(string line, bool isKnown, CancellationToken cancellationToken) =>
+        engine.Rulesets.Find("check_other") is null ? default : CheckAsync("check_other", new RulesetArgument(line, isKnown ? "2" : "5", KeepsComments: true), cancellationToken);
 
     public ValueTask<SmtpReply?> HeloAsync(string name, bool extended, CancellationToken cancellationToken) => new((SmtpReply?)null);
 
     public async ValueTask<SmtpReply?> TlsAsync(TlsFacts facts, CancellationToken cancellationToken)
     {
         engine.Log.TlsBegan(session, facts);
-        return await CheckAsync("tls_client", new RulesetArgument(facts.Verify.ToString().ToUpperInvariant(), "STARTTLS"), cancellationToken);
+        return await AskFeaturesAsync(cancellationToken) ?? await CheckAsync("tls_client", new RulesetArgument(facts.Verify.ToString().ToUpperInvariant(), "STARTTLS"), cancellationToken);
     }
 
     public void AuthEnded(string mechanism, bool succeeded, string? user, string? reason) => engine.Log.AuthEnded(session, mechanism, succeeded, user, reason);
@@ -77,6 +99,7 @@ public sealed class MtaSessionHandler : ISmtpSessionHandler
         context.Sender = path;
         context.SenderAddress = reading.Address;
         context.Parameters = parameters;
+        context.Rewriting?.Macros.Set("t", engine.Time.GetLocalNow().ToString("yyyyMMddHHmm", CultureInfo.InvariantCulture));
         Verdict verdict = await engine.Rulesets.CheckAsync("check_mail", new RulesetArgument(written), written, context, cancellationToken);
         if (verdict.Reply is { } refusal)
         {
@@ -124,17 +147,41 @@ public sealed class MtaSessionHandler : ISmtpSessionHandler
 
     public ValueTask DisposeAsync()
     {
+        if (context.Counters is not null) engine.Counters!.End(session.Remote!.Address);
         engine.Log.SessionEnded(session, isIdle: !issuedAnything);
         return ValueTask.CompletedTask;
     }
 
     private void Report(string problem) => engine.Log.Notice(context.QueueId ?? session.Id, problem, ReasonChain.None);
 
-    private async ValueTask<SmtpReply?> CheckAsync(string ruleset, RulesetArgument argument, CancellationToken cancellationToken)
+    private async ValueTask<SmtpReply?> CheckAsync(string ruleset, RulesetArgument argument, CancellationToken cancellationToken) =>
+        (await VerdictAsync(ruleset, argument, cancellationToken)).Reply;
+
+    /// <summary>A check of the session. Quarantine has no message to set aside: it is told, as in sendmail (oracle 11), and nothing more.</summary>
+    private async ValueTask<Verdict> VerdictAsync(string ruleset, RulesetArgument argument, CancellationToken cancellationToken)
     {
         Verdict verdict = await engine.Rulesets.CheckAsync(ruleset, argument, subject: null, context, cancellationToken);
-        if (verdict.Reply is { } reply) engine.Log.Rejected(session.Id, ruleset, new RulesetCallText(argument.First, argument.Second, session.Relay), reply);
-        return verdict.Reply;
+        RulesetCallText call = new(argument.First, argument.Second, session.Relay);
+        if (verdict.Reply is { } reply) engine.Log.Rejected(session.Id, ruleset, call, reply);
+        else if (verdict.Kind is VerdictKind.Discard or VerdictKind.Quarantine) engine.Log.SetAside(session.Id, ruleset, call, verdict.QuarantineReason, verdict.Reasons);
+        return verdict;
+    }
+
+    /// <summary>srv_features: what this client is offered. Null: go on.</summary>
+    private async ValueTask<SmtpReply?> AskFeaturesAsync(CancellationToken cancellationToken)
+    {
+        if (engine.Rulesets.Find("srv_features") is not { } ruleset) return null;
+        RulesetResult result = await ruleset.ApplyAsync(Client, context, cancellationToken);
+        if (result.Triple is not { } triple) return null;
+        if (triple.Mailer.Equals(ServerFeatures.Temporary, StringComparison.OrdinalIgnoreCase) || triple.Mailer.Equals("error", StringComparison.OrdinalIgnoreCase))
+        {
+            SmtpReply later = SmtpReply.Of(454, "4.3.0", "Please try again later").Because(ReasonKind.Ruleset, "srv_features cannot be decided");
+            engine.Log.Rejected(session.Id, "srv_features", new RulesetCallText(Client.First, Client.Second, session.Relay), later);
+            return later;
+        }
+
+        session.Features = ServerFeatures.Read(triple.Mailer);
+        return null;
     }
 
     /// <summary>sendmail 8.17, oracle 01: <c>VRFY alice</c> gives <c>&lt;alice@j&gt;</c>, an address elsewhere is only repeated (VRFY with 252).</summary>

@@ -33,6 +33,7 @@ public sealed class MtaTransaction : IMailTransaction
         this.context = context;
         this.id = id;
         this.senderAsWritten = senderAsWritten;
+        discarded = context.DiscardsSession;
         Note("check_mail", senderAsWritten, senderVerdict);
     }
 
@@ -91,6 +92,7 @@ public sealed class MtaTransaction : IMailTransaction
         if (!reading.IsRead) return Refuse(ReceivingReplies.Refused(reading.Refusal, written));
         CanonicalAddress address = reading.Address;
         context.Recipient = address;
+        context.Rewriting?.Macros.Set("dsn_notify", NotifyText(parameters.Notify));
         Verdict verdict = await engine.Rulesets.CheckAsync("check_rcpt", new RulesetArgument(written), written, context, cancellationToken);
         if (verdict.Reply is { } refusal)
         {
@@ -99,17 +101,13 @@ public sealed class MtaTransaction : IMailTransaction
         }
 
         QueueRecipient named = new(Stored(path, address)) { Notify = parameters.Notify, OriginalRecipient = parameters.OriginalRecipient };
+        context.Rewriting?.Macros.Set("u", address.Triple?.User);
         RecipientExpansion expansion = await engine.Expansion.ExpandAsync(named, address, context.Rewriting, cancellationToken);
         ReasonChain reasons = verdict.Reasons.Then(expansion.Reasons);
         if (expansion.Refusal is { } nowhere) return Refuse(ReceivingReplies.Refused(nowhere, written) with { Reasons = reasons });
-        if (verdict.Kind is VerdictKind.Discard)
-        {
-            // $#discard from check_rcpt drops this recipient only; from anywhere else, the message.
-            engine.Log.SetAside(id.Value, "check_rcpt", new RulesetCallText(written, null, Session.Relay), null, reasons);
-            return ReceivingReplies.RecipientOk(written) with { Reasons = reasons };
-        }
 
-        if (verdict.Kind is VerdictKind.Quarantine) Note("check_rcpt", written, verdict);
+        // $#discard drops the whole message, whoever said it (sendmail 8.17, oracle 11).
+        Note("check_rcpt", written, verdict);
         string first = written;
         foreach (RoutedRecipient one in expansion.Recipients)
         {
@@ -146,8 +144,8 @@ public sealed class MtaTransaction : IMailTransaction
         // 2. What it says about the message's way so far. The field that we add counts, as in sendmail (oracle 40: 7 fields are 8 hops).
         int hops = section.CountOf("Received") + 1;
         if (hops > engine.Settings.MaxHops) return Refuse(ReceivingReplies.TooManyHops(hops, engine.Settings.MaxHops));
-        if (Asks("check_eoh") && await CheckAsync("check_eoh", new RulesetArgument(Text(section.Count), Text(section.Octets)), cancellationToken) is { } refusal)
-            return refusal;
+        long headOctets = SizeOf(section);
+        if (await CheckHeaderAsync(section, headOctets, cancellationToken) is { } refusal) return refusal;
 
         // 3. The header section as it goes on.
         DateTimeOffset now = engine.Time.GetLocalNow();
@@ -158,27 +156,73 @@ public sealed class MtaTransaction : IMailTransaction
         // 4. Everything into the draft; the body straight from the transport's slices.
         await using IQueueDraft draft = engine.Queue.BeginDraft();
         await draft.AppendAsync(head.WrittenMemory, cancellationToken);
-        if (!reader.BodyPrefix.IsEmpty) await draft.AppendAsync(reader.BodyPrefix, cancellationToken);
+        bool counts = Asks("check_eom");
+        long bodyOctets = 0;
+        if (!reader.BodyPrefix.IsEmpty)
+        {
+            if (counts) bodyOctets += SizeOf(reader.BodyPrefix.Span);
+            await draft.AppendAsync(reader.BodyPrefix, cancellationToken);
+        }
+
         long max = engine.Settings.MaxMessageSize;
         while (true)
         {
             if (max > 0 && content.Octets > max) return Refuse(ReceivingReplies.MessageTooLarge(max));
-            if (!rest.IsEmpty) await draft.AppendAsync(rest, cancellationToken);
+            if (!rest.IsEmpty)
+            {
+                if (counts) bodyOctets += SizeOf(rest.Span);
+                await draft.AppendAsync(rest, cancellationToken);
+            }
+
             rest = await content.ReadAsync(cancellationToken);
             if (rest.IsEmpty) break;
         }
 
         // 5. The last word, then stable storage, and only then 250.
         octets = content.Octets;
-        if (Asks("check_eom") && await CheckAsync("check_eom", new RulesetArgument(Text(octets)), cancellationToken) is { } lastRefusal) return lastRefusal;
+        if (counts && await CheckEndAsync(headOctets + bodyOctets, cancellationToken) is { } lastRefusal) return lastRefusal;
         if (!discarded && recipients.Count > 0)
         {
-            await draft.CommitAsync(Envelope(now, hops), quarantine is null ? null : new CommitOptions(Quarantine: quarantine), cancellationToken);
+            await draft.CommitAsync(Envelope(now, hops, await TrustedAuthAsync(cancellationToken)), quarantine is null ? null : new CommitOptions(Quarantine: quarantine), cancellationToken);
         }
 
         accepted = true;
         return ReceivingReplies.Accepted(id.Value);
     }
+
+    /// <summary>The checks of single fields, then check_eoh: <c>fields $| octets</c>.</summary>
+    private async ValueTask<SmtpReply?> CheckHeaderAsync(HeaderSection section, long size, CancellationToken cancellationToken)
+    {
+        if (engine.Rules is { } rules)
+        {
+            foreach ((string ruleset, RulesetArgument argument, string field) in HeaderChecks.Of(rules, section))
+            {
+                HeaderChecks.Announce(context.Rewriting!.Macros, field, argument.First);
+                if (await CheckAsync(ruleset, argument, cancellationToken) is { } refusal) return refusal;
+            }
+        }
+
+        return Asks("check_eoh") ? await CheckAsync("check_eoh", new RulesetArgument(Text(section.Count), Text(size)), cancellationToken) : null;
+    }
+
+    private async ValueTask<SmtpReply?> CheckEndAsync(long size, CancellationToken cancellationToken)
+    {
+        context.Rewriting?.Macros.Set("msg_id", messageId);
+        context.Rewriting?.Macros.Set("msg_size", Text(size));
+        return await CheckAsync("check_eom", new RulesetArgument(Text(size)), cancellationToken);
+    }
+
+    /// <summary>sendmail counts a line end as one octet, and the empty line with the header (oracle 07: 23 for two fields of 22).</summary>
+    private static long SizeOf(HeaderSection section)
+    {
+        long size = 1;
+        foreach (HeaderField field in section) size += field.NameOctets.Length + 2 + SizeOf(field.RawValue.Span);
+        return size;
+    }
+
+    private static long SizeOf(ReadOnlySpan<byte> crlfText) => crlfText.Length - crlfText.Count((byte)'\r');
+
+    private static string? NotifyText(DsnNotify notify) => notify == default ? null : notify.ToString().ToUpperInvariant().Replace(" ", "", StringComparison.Ordinal);
 
     private void Complete(HeaderSection section, DateTimeOffset now)
     {
@@ -210,7 +254,7 @@ public sealed class MtaTransaction : IMailTransaction
         return index is >= 0 and < 6 ? index + 1 : 0;
     }
 
-    private QueueEnvelope Envelope(DateTimeOffset now, int hops) => new()
+    private QueueEnvelope Envelope(DateTimeOffset now, int hops, string? auth) => new()
     {
         Id = id,
         ArrivalTime = now,
@@ -219,7 +263,7 @@ public sealed class MtaTransaction : IMailTransaction
         Body = context.Parameters.Body,
         Return = context.Parameters.Return,
         EnvelopeId = context.Parameters.EnvelopeId,
-        Auth = TrustedAuth(),
+        Auth = auth,
         DeliverBy = context.Parameters.DeliverBy,
         ReceivedFrom = Session.Relay,
         HopCount = hops,
@@ -234,11 +278,17 @@ public sealed class MtaTransaction : IMailTransaction
         return string.Equals(path.Address, sender.Address, StringComparison.OrdinalIgnoreCase) ? path : ReversePath.Of(sender.Address);
     }
 
-    /// <summary>RFC 4954 §5: an AUTH= that we have no reason to trust goes on as <c>&lt;&gt;</c>. Trusted is who names himself (oracle 31).</summary>
-    private string? TrustedAuth()
+    /// <summary>RFC 4954 §5: an AUTH= that we have no reason to trust goes on as <c>&lt;&gt;</c>. The site's trust_auth says which to trust; without it who names himself (oracle 31).</summary>
+    private async ValueTask<string?> TrustedAuthAsync(CancellationToken cancellationToken)
     {
         if (context.Parameters.Auth is not { } said) return null;
         if (Session.Auth is not { } auth) return "";
+        if (Asks("trust_auth"))
+        {
+            Verdict verdict = await engine.Rulesets.CheckAsync("trust_auth", new RulesetArgument(said), null, context, cancellationToken);
+            return verdict.IsRejected ? "" : said;
+        }
+
         string name = auth.AuthenticationId;
         return string.Equals(said, name, StringComparison.OrdinalIgnoreCase)
             || string.Equals(said, $"{name}@{engine.Settings.HostName}", StringComparison.OrdinalIgnoreCase) ? said : "";

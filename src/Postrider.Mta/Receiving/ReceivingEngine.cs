@@ -33,6 +33,9 @@ public sealed class ReceivingEngine
 
     public required IReceivingLog Log { get; init; }
 
+    /// <summary>Null: sessions are not counted, and rules that ask for rates are told nothing.</summary>
+    public ClientCounters? Counters { get; init; }
+
     /// <summary>ETRN: starts a queue run for what the filter names. Must not wait for its end. Null: there is no queue runner, and ETRN is refused.</summary>
     public Action<QueueFilter>? StartQueueRun { get; init; }
 }

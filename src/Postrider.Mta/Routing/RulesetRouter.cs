@@ -61,7 +61,8 @@ public sealed class RulesetRouter(SiteRules rules, RulesetRouterSettings setting
         ReasonChain reasons = Reason($"parse: {address} is {Shown(triple)}");
         for (int detour = 0; detour < MostDetours; detour++)
         {
-            if (!IsLocal(triple)) return RouteVerdict.To(triple, reasons);
+            // Rules end a name that the DNS has completed with a dot; a mailer wants it without.
+            if (!IsLocal(triple)) return RouteVerdict.To(triple with { Host = triple.Host.TrimEnd('.') }, reasons);
             if (OnlyAliasMayName(triple) is { } text) return RouteVerdict.Refused(550, NotPermitted, text, reasons);
             if (!HasFlag(triple, '5') || !rules.Defines("5")) return await KnownAsync(triple, reasons, cancellationToken);
             Workspace workspace = new(rules.Tokenizer.Tokenize(triple.User).Tokens);

@@ -16,6 +16,18 @@ public interface ISmtpSessionHandler : IAsyncDisposable
     /// <returns>Null: greet. A 421: said instead of the greeting, and the session ends. Any other refusal: 220 all the same, and this reply to every command but HELO, EHLO, NOOP, RSET, QUIT and unknown ones (reference §5.3).</returns>
     ValueTask<SmtpReply?> ConnectAsync(CancellationToken cancellationToken);
 
+    /// <summary>After <see cref="ConnectAsync"/> has let the client in: how long the greeting is held back. Who speaks before it is refused. Default: not at all.</summary>
+    ValueTask<TimeSpan> GreetPauseAsync(CancellationToken cancellationToken) => default;
+
+    /// <summary>The client spoke during the pause. For the log.</summary>
+    void SpokeEarly(TimeSpan after) { }
+
+    /// <summary>A command that no other method is asked about: NOOP, VERB, and what is no command.</summary>
+    /// <param name="line">The whole line.</param>
+    /// <param name="isKnown">It would be accepted; otherwise 500.</param>
+    /// <returns>Null: the answer stays what it is.</returns>
+    ValueTask<SmtpReply?> OtherAsync(string line, bool isKnown, CancellationToken cancellationToken) => default;
+
     /// <summary>HELO (extended false) or EHLO, argument grammatical. Null: Hello.</summary>
     ValueTask<SmtpReply?> HeloAsync(string name, bool extended, CancellationToken cancellationToken);
 

@@ -7,6 +7,9 @@ namespace Postrider.Smtp.Server;
 /// <param name="Local">The address and port the client connected to; null for SMTP on standard input or a Unix socket.</param>
 public sealed record ListenerFacts(string Name, IPEndPoint? Local)
 {
+    /// <summary>The modifiers as they were written (M=).</summary>
+    public string Modifiers { get; init; } = "";
+
     /// <summary>M=a: MAIL wants authentication first (530 5.7.0).</summary>
     public bool RequiresAuth { get; init; }
 

@@ -9,21 +9,27 @@ internal sealed partial class SmtpServerSession
     private readonly FloodBrake verifyBrake = new();
     private readonly FloodBrake etrnBrake = new();
 
-    private bool OffersVerb => (settings.Privacy & (SmtpPrivacy.NoExpn | SmtpPrivacy.NoVerb)) == 0;
+    private bool OffersExpn => !settings.Privacy.HasFlag(SmtpPrivacy.NoExpn) && !facts.Features.NoExpn;
 
-    private bool OffersEtrn => !settings.Privacy.HasFlag(SmtpPrivacy.NoEtrn) && !facts.Listener.NoEtrn;
+    private bool OffersVerb => OffersExpn && !settings.Privacy.HasFlag(SmtpPrivacy.NoVerb) && !facts.Features.NoVerb;
 
-    private async ValueTask<SmtpReply?> NoopAsync()
+    private bool OffersEtrn => !settings.Privacy.HasFlag(SmtpPrivacy.NoEtrn) && !facts.Listener.NoEtrn && !facts.Features.NoEtrn;
+
+    private async ValueTask<SmtpReply?> NoopAsync(SmtpCommand command)
     {
         await BrakeAsync(noopBrake, settings.MaxNoopCommands, "NOOP");
-        return SmtpReplies.Ok;
+        return await OtherAsync(command, SmtpReplies.Ok);
     }
 
-    private async ValueTask<SmtpReply?> VerboseAsync()
+    private async ValueTask<SmtpReply?> VerboseAsync(SmtpCommand command)
     {
         await BrakeAsync(noopBrake, settings.MaxNoopCommands, "VERB");
-        return OffersVerb ? SmtpReplies.Verbose : SmtpReplies.NoVerbose;
+        return OffersVerb ? await OtherAsync(command, SmtpReplies.Verbose) : SmtpReplies.NoVerbose;
     }
+
+    /// <summary>check_other: what the handler says in place of the answer, or the answer.</summary>
+    private async ValueTask<SmtpReply> OtherAsync(SmtpCommand command, SmtpReply answer) =>
+        await handler.OtherAsync(SmtpEcho.Clean(command.Line), answer.IsPositive, wire.Token) ?? answer;
 
     private async ValueTask<SmtpReply?> HelpAsync(SmtpCommand command)
     {
@@ -41,7 +47,7 @@ internal sealed partial class SmtpServerSession
     private async ValueTask<SmtpReply?> ExpandAsync(SmtpCommand command)
     {
         await BrakeAsync(verifyBrake, FloodBrake.VerifyLimit, "EXPN");
-        if (settings.Privacy.HasFlag(SmtpPrivacy.NoExpn)) return SmtpReplies.Sorry;
+        if (!OffersExpn) return SmtpReplies.Sorry;
         return command.Argument.Length == 0 ? SmtpReplies.ArgumentRequired : await handler.ExpandAsync(SmtpEcho.Clean(command.Argument), wire.Token);
     }
 

@@ -12,7 +12,15 @@ internal sealed partial class SmtpServerSession
 
     private readonly FloodBrake authBrake = new();
 
-    private IReadOnlyList<string> Mechanisms => facts.Listener.NoAuth || server.Sasl is null ? [] : server.Sasl.MechanismsFor(facts.Tls);
+    private IReadOnlyList<string> Mechanisms
+    {
+        get
+        {
+            if (facts.Listener.NoAuth || facts.Features.NoAuth || server.Sasl is null) return [];
+            IReadOnlyList<string> offered = server.Sasl.MechanismsFor(facts.Tls);
+            return facts.Tls is null && facts.Features.NoPasswordsInClear ? [.. offered.Where(static name => name is not ("PLAIN" or "LOGIN"))] : offered;
+        }
+    }
 
     /// <summary>AUTH (RFC 4954 §4). Accepted before EHLO and after HELO, as in sendmail (oracle 31).</summary>
     private async ValueTask<SmtpReply?> AuthAsync(SmtpCommand command)

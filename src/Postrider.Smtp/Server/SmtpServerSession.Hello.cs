@@ -23,7 +23,21 @@ internal sealed partial class SmtpServerSession
         }
 
         rejection = refusal;
+        if (refusal is null && await PauseBeforeGreetingAsync()) return;
         Say("", refusal is { Code: 421 } ? refusal : SmtpReply.Of(220, null, settings.GreetingText(server.Clock.GetLocalNow())));
+    }
+
+    /// <summary>True: the client spoke before it was greeted; it has been told, and every command of it is refused (sendmail 8.17, oracle 13).</summary>
+    private async ValueTask<bool> PauseBeforeGreetingAsync()
+    {
+        TimeSpan pause = await handler.GreetPauseAsync(wire.Token);
+        if (pause <= TimeSpan.Zero) return false;
+        long began = server.Clock.GetTimestamp();
+        if (!await wire.HearsWithinAsync(pause, server.Clock)) return false;
+        handler.SpokeEarly(server.Clock.GetElapsedTime(began));
+        rejection = SmtpReplies.Rejected;
+        Say("", SmtpReply.Of(554, null, $"{settings.HostName} ESMTP not accepting messages"));
+        return true;
     }
 
     private async ValueTask<SmtpReply?> HelloAsync(SmtpCommand command, bool extended)
@@ -52,8 +66,8 @@ internal sealed partial class SmtpServerSession
         List<string> lines = [hello, "ENHANCEDSTATUSCODES"];
         if (rejection is not null) return lines;
         SmtpPrivacy privacy = settings.Privacy;
-        if (settings.Pipelining) lines.Add("PIPELINING");
-        if (!privacy.HasFlag(SmtpPrivacy.NoExpn)) lines.Add("EXPN");
+        if (settings.Pipelining && !facts.Features.NoPipelining) lines.Add("PIPELINING");
+        if (OffersExpn) lines.Add("EXPN");
         if (OffersVerb) lines.Add("VERB");
         lines.Add("8BITMIME");
         lines.Add(settings.MaxMessageSize > 0 ? $"SIZE {settings.MaxMessageSize}" : "SIZE");

@@ -11,12 +11,12 @@ internal sealed partial class SmtpServerSession
     private int badRecipients;
     private int recipientOctets;
 
-    private bool AllowsDsn => !settings.Privacy.HasFlag(SmtpPrivacy.NoReceipts);
+    private bool AllowsDsn => !settings.Privacy.HasFlag(SmtpPrivacy.NoReceipts) && !facts.Features.NoDsn;
 
     private async ValueTask<SmtpReply?> MailAsync(SmtpCommand command)
     {
         // sendmail 8.17, oracle 26: M=a refuses MAIL before it looks at the argument.
-        if (facts.Listener is { RequiresAuth: true, NoAuth: false } && facts.Auth is null) return SmtpReplies.AuthRequired;
+        if ((facts.Listener is { RequiresAuth: true, NoAuth: false } || facts.Features.RequiresAuth) && facts.Auth is null) return SmtpReplies.AuthRequired;
         if (!MailArgument.TryParse(command.Argument, AllowsDsn, out MailArgument? mail, out SmtpReply? error)) return error;
         if (settings.MaxMessageSize > 0 && mail.Parameters.Size > settings.MaxMessageSize) return SmtpReplies.DeclaredTooBig(settings.MaxMessageSize);
         if (mail.Parameters.DeliverBy is { ReturnWhenLate: true } by && by.Within.TotalSeconds < settings.DeliverByMin)

@@ -6,12 +6,12 @@ namespace Postrider.Smtp.Server;
 
 internal sealed partial class SmtpServerSession
 {
-    private bool OffersTls => facts.Tls is null && !facts.Listener.NoStartTls && server.Tls is { IsAvailable: true };
+    private bool OffersTls => facts.Tls is null && !facts.Listener.NoStartTls && !facts.Features.NoStartTls && server.Tls is { IsAvailable: true };
 
     private async ValueTask<SmtpReply?> StartTlsAsync(SmtpCommand command)
     {
         if (command.Argument.Length > 0) return SmtpReplies.TlsNoParameters;
-        if (facts.Listener.NoStartTls) return SmtpReplies.TlsNotOffered;
+        if (facts.Listener.NoStartTls || facts.Features.NoStartTls) return SmtpReplies.TlsNotOffered;
         if (!OffersTls) return SmtpReplies.TlsUnavailable;
 
         // RFC 3207 §6, CVE-2011-0411: octets that came with STARTTLS are clear text that somebody may have slipped in. Looked at before the 220,

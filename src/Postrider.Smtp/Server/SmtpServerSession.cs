@@ -115,16 +115,16 @@ internal sealed partial class SmtpServerSession(SmtpServer server, SmtpSessionFa
             SmtpVerb.Ehlo => await HelloAsync(command, extended: true),
             SmtpVerb.Helo => await HelloAsync(command, extended: false),
             SmtpVerb.Rset => SmtpReplies.Reset,
-            SmtpVerb.Noop => await NoopAsync(),
+            SmtpVerb.Noop => await NoopAsync(command),
             SmtpVerb.Quit => SmtpReplies.Goodbye(settings.HostName),
             SmtpVerb.Help => await HelpAsync(command),
             SmtpVerb.Vrfy => await VerifyAsync(command),
             SmtpVerb.Expn => await ExpandAsync(command),
-            SmtpVerb.Verb => await VerboseAsync(),
+            SmtpVerb.Verb => await VerboseAsync(command),
             SmtpVerb.Etrn => await EtrnAsync(command),
             SmtpVerb.StartTls => await StartTlsAsync(command),
             SmtpVerb.Auth => await AuthAsync(command),
-            _ => Bad(command, isFirst),
+            _ => await OtherAsync(command, Bad(command, isFirst)),
         };
     }
 

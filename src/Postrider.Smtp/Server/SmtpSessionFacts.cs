@@ -32,6 +32,9 @@ public sealed class SmtpSessionFacts(string id, ListenerFacts listener, IPEndPoi
     /// <summary><c>${client_addr}</c> as sendmail writes it: 192.0.2.1 or IPv6:…; null when there is no address.</summary>
     public string? ClientAddress => Remote is null ? null : FormatAddress(Remote.Address);
 
+    /// <summary>What this client is not offered. The handler sets it in ConnectAsync.</summary>
+    public SessionFeatures Features { get; set; } = SessionFeatures.All;
+
     /// <summary>Argument of the last HELO or EHLO; null before.</summary>
     public string? HeloName { get; internal set; }
 

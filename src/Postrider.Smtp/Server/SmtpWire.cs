@@ -25,6 +25,7 @@ internal sealed class SmtpWire : IAsyncDisposable
     private byte[]? buffer;
     private int start;
     private int end;
+    private Task<int>? hearing;
     private bool wasFilled;
     private bool isArmed;
     private TimeSpan deadline = Timeout.InfiniteTimeSpan;
@@ -83,6 +84,12 @@ internal sealed class SmtpWire : IAsyncDisposable
         if (IsLost) return false;
         try
         {
+            if (hearing is { } heard)
+            {
+                hearing = null;
+                await WaitAsync(new ValueTask<int>(heard));
+            }
+
             MakeRoom(isIdle);
             if (buffer is null)
             {
@@ -101,6 +108,17 @@ internal sealed class SmtpWire : IAsyncDisposable
         }
 
         return !IsLost;
+    }
+
+    /// <summary>Whether the peer says anything (or goes) within this time. Nothing is read: a later <see cref="FillAsync"/> does that.</summary>
+    public async ValueTask<bool> HearsWithinAsync(TimeSpan time, TimeProvider clock)
+    {
+        if (HasBuffered) return true;
+        hearing = Stream.ReadAsync(Memory<byte>.Empty, Token).AsTask();
+        using CancellationTokenSource done = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        Task first = await Task.WhenAny(hearing, Task.Delay(time, clock, done.Token));
+        await done.CancelAsync();
+        return first == hearing;
     }
 
     /// <summary>Sends what is written when there is much of it, so that a peer that never reads cannot make it grow.</summary>

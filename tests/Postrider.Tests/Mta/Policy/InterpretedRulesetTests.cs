@@ -1,4 +1,8 @@
+using System.Net;
 using Postrider.Mta.Policy;
+using Postrider.Mta.Routing;
+using Postrider.Smtp.Server;
+using Postrider.Tests.Mta.Receiving;
 
 namespace Postrider.Tests.Mta.Policy;
 
@@ -89,5 +93,33 @@ public sealed class InterpretedRulesetTests
     {
         Verdict verdict = await new RuleSite("Scheck_x\nR$*\t$#error $@ 5.7.1 $: \"550 no\"\n").CheckAsync("check_x", "x");
         Assert.Contains("check_x", verdict.Reasons.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("client_addr", "127.2.0.10")]
+    [InlineData("client_resolve", "OK")]
+    [InlineData("daemon_name", "MTA")]
+    [InlineData("daemon_flags", "EE a")]
+    [InlineData("daemon_family", "inet")]
+    [InlineData("if_name", "localhost")]
+    [InlineData("client_rate", "3")]
+    [InlineData("client_connections", "2")]
+    [InlineData("total_rate", "9")]
+    [InlineData("j", "mx.oracle.test")]
+    [InlineData("verify", null)]
+    [InlineData("if_addr", null)]
+    public void Macro_of_the_session_has_the_value_that_sendmail_gives_it(string name, string? value)
+    {
+        SmtpSessionFacts session = new(
+            "1", new ListenerFacts("MTA", new IPEndPoint(IPAddress.Loopback, 25)) { Modifiers = "Ea" }, new IPEndPoint(IPAddress.Parse("127.2.0.10"), 40000), DateTimeOffset.UnixEpoch);
+        PolicyContext context = new(session, new PolicySettings { HostName = "mx.oracle.test" }, NativeRulesets.Table, new AddressCanonifier(ReceivingSite.Local), null) { Counters = (2, 3, 9) };
+        Assert.Equal(value, context.Macro(name));
+    }
+
+    [Fact]
+    public async Task Answer_of_several_words_is_whole()
+    {
+        RuleSite site = new("Ssrv_features\nR$*\t$# S A\n");
+        Assert.Equal("S A", await site.Table.AskAsync("srv_features", new RulesetArgument("x"), site.Context, CancellationToken.None));
     }
 }

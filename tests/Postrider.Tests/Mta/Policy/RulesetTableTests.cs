@@ -42,7 +42,6 @@ public sealed class RulesetTableTests
     [InlineData("client_name", "[192.0.2.7]")]
     [InlineData("client_resolve", "OK")]
     [InlineData("daemon_name", "MTA")]
-    [InlineData("verify", "NONE")]
     [InlineData("auth_type", null)]
     [InlineData("j", "mx.oracle.test")]
     [InlineData("no_such_macro", null)]
