@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Postrider.Mta.Configuration;
@@ -133,12 +134,16 @@ public sealed partial class CompatibilityTests
         "AuthOptions" => "A",
         "DeliveryMode" => "queue",
         "EightBitMode" => "mimify",
+        "Timeout" => "mail=77m",
+        "QueueTimeout" => "7d/7h",
+        "ConnectOnlyTo" => "192.0.2.1",
+        "ServerSSLOptions" or "ClientSSLOptions" => "+SSL_OP_NO_TLSv1_3",
         "SuperSafe" => "False",
         "RunAsUser" or "TrustedUser" or "DefaultUser" => "mail",
         _ => option.Type switch
         {
             CfOptionType.Boolean => CfValue.TryBoolean(option.Default ?? "False", out bool isTrue) && isTrue ? "False" : "True",
-            CfOptionType.Integer => "1234",
+            CfOptionType.Integer => Math.Min(1234, option.Greatest).ToString(CultureInfo.InvariantCulture),
             CfOptionType.Octal => "0640",
             CfOptionType.Interval => "77m",
             CfOptionType.Path => "/etc/mail/other",

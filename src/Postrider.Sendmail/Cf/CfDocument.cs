@@ -34,7 +34,8 @@ public sealed class CfDocument
     /// <summary>True under <c>V10/Postrider</c>: what the file does not define is there natively.</summary>
     public bool IsNative => string.Equals(Version.Vendor, Vendors.Postrider, StringComparison.OrdinalIgnoreCase);
 
-    public IEnumerable<CfOption> Options => Of<CfOption>();
+    /// <summary>The options by their present names: a line in an old form (<c>OT5d/4h</c>) counts as those it stands for.</summary>
+    public IEnumerable<CfOption> Options => Of<CfOption>().SelectMany(static option => option.Parts.Count > 0 ? option.Parts : [option]);
 
     public IEnumerable<CfFeature> Features => Of<CfFeature>();
 

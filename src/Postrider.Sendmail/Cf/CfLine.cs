@@ -13,7 +13,7 @@ public record CfLine(int Line, string Raw)
 
     /// <summary>
     /// What the line says: without the command letter, and without a trailing comment (from a <c>#</c> that follows neither <c>$</c> nor <c>\</c>),
-    /// <c>\#</c> read as <c>#</c>.
+    /// <c>\#</c> read as <c>#</c>, blanks at the end taken away; of a physical line with a NUL what is in front of that.
     /// </summary>
-    public string Content => CfText.StripComment(Raw.Length > 0 ? Raw[1..] : "");
+    public string Content => CfText.StripComment(CfText.BeforeNul(Raw.Length > 0 ? Raw[1..] : "")).TrimEnd(CfText.Blanks);
 }

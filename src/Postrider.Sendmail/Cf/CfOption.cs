@@ -9,4 +9,8 @@ namespace Postrider.Sendmail.Cf;
 /// </param>
 /// <param name="Value">What follows the equal sign, blanks in front of it taken away; empty if there is none.</param>
 /// <param name="Definition">Its row in <see cref="CfOptionTable"/>; null for an unknown option.</param>
-public sealed record CfOption(int Line, string Raw, string Name, string Value, CfOptionDefinition? Definition) : CfLine(Line, Raw);
+public sealed record CfOption(int Line, string Raw, string Name, string Value, CfOptionDefinition? Definition) : CfLine(Line, Raw)
+{
+    /// <summary>The options that one of the old forms stands for (<c>OT5d/4h</c>, <c>Or5m</c>); empty for all others.</summary>
+    public IReadOnlyList<CfOption> Parts { get; init; } = [];
+}

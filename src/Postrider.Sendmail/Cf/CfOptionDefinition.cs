@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Postrider.Sendmail.Cf;
 
 /// <summary>One option of sendmail 8.17: what the table knows of it.</summary>
@@ -18,13 +20,28 @@ public sealed record CfOptionDefinition(string Name, CfOptionType Type, string? 
     /// <summary>Given several times, each adds to the others instead of replacing them.</summary>
     public bool Repeatable { get; init; }
 
+    /// <summary>The least number that makes sense, for integers. Default 0.</summary>
+    public long Least { get; init; }
+
+    /// <summary>The greatest number that makes sense, for integers. Default what 32 bits hold, as in sendmail.</summary>
+    public long Greatest { get; init; } = int.MaxValue;
+
+    /// <summary>Whether a value says "at once" instead of a time. sendmail 8.17: <c>O Timeout.queuereturn=now</c>.</summary>
+    public bool TakesNow(string value) =>
+        Name.StartsWith("Timeout.queue", StringComparison.Ordinal) && value.Equals("now", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Why a number cannot be meant so; null if it can, or is none. sendmail takes it as it is.</summary>
+    public string? OutOfRange(string value) =>
+        Type == CfOptionType.Integer && CfValue.TryInteger(value, out long number) && (number < Least || number > Greatest)
+            ? string.Create(CultureInfo.InvariantCulture, $"option {Name}: {number} is not between {Least} and {Greatest}") : null;
+
     /// <summary>What is wrong with a value, in sendmail's words where it has some; null if it can be read.</summary>
     public string? Problem(string value) => Type switch
     {
         CfOptionType.Boolean => CfValue.TryBoolean(value, out _) ? null : $"option {Name}: `{value}' is neither true nor false",
         CfOptionType.Integer => CfValue.TryInteger(value, out _) ? null : $"option {Name}: `{value}' is not a number",
         CfOptionType.Octal => CfValue.TryOctal(value, out _) ? null : $"option {Name}: `{value}' is not an octal mode",
-        CfOptionType.Interval => CfValue.TryInterval(value, Unit, out _) || NeverOrNow(value) ? null : $"option {Name}: `{value}' is not a time",
+        CfOptionType.Interval => CfValue.TryInterval(value, Unit, out _) || TakesNow(value) ? null : $"option {Name}: `{value}' is not a time",
         CfOptionType.Choice => Words.Count == 0 || value.Length > 0 && Words.Any(w => w[0] == char.ToLowerInvariant(value[0]))
             ? null : $"option {Name}: `{value}' is none of {string.Join(", ", Words)}",
         CfOptionType.List when Words.Count > 0 => UnknownWord(value),
@@ -48,10 +65,6 @@ public sealed record CfOptionDefinition(string Name, CfOptionType Type, string? 
             _ => null,
         };
     }
-
-    // sendmail 8.17: `O Timeout.queuereturn=now' expires at once.
-    private bool NeverOrNow(string value) =>
-        Name.StartsWith("Timeout.queue", StringComparison.Ordinal) && value.Equals("now", StringComparison.OrdinalIgnoreCase);
 
     private string? UnknownWord(string value)
     {

@@ -11,6 +11,12 @@ public static class CfOptionTable
         "authwarnings", "noreceipts", "nobodyreturn", "goaway", "noactualrecipient",
     ];
 
+    // With a plus or minus in front; use_dnssec and use_edns0 as the C library has them.
+    private static readonly string[] Resolver =
+    [
+        "debug", "aaonly", "usevc", "primary", "igntc", "recurse", "defnames", "stayopen", "dnsrch", "true", "HasWildcardMX", "WorkAroundBrokenAAAA", "use_dnssec", "use_edns0",
+    ];
+
     private static readonly string[] Blame =
     [
         "Safe", "AssumeSafeChown", "CertOwner", "ClassFileInUnsafeDirPath", "DontWarnForwardFileInUnsafeDirPath", "ErrorHeaderInUnsafeDirPath", "FileDeliveryToHardLink",
@@ -28,12 +34,12 @@ public static class CfOptionTable
     public static IReadOnlyList<CfOptionDefinition> All { get; } =
     [
         new("SevenBitInput", CfOptionType.Boolean, "False") { Letter = '7' },
-        new("EightBitMode", CfOptionType.Choice, "pass8") { Letter = '8', Words = ["pass8", "mime", "strict", "adjust", "reject"] },
+        new("EightBitMode", CfOptionType.Choice, "pass8") { Letter = '8', Words = ["pass8", "mime", "strict"] },
         new("AliasFile", CfOptionType.List) { Letter = 'A', Repeatable = true },
         new("AliasWait", CfOptionType.Interval, "0") { Letter = 'a', Unit = 'm' },
         new("BlankSub", CfOptionType.Text, " ") { Letter = 'B' },
-        new("MinFreeBlocks", CfOptionType.Integer, "100") { Letter = 'b' },
-        new("CheckpointInterval", CfOptionType.Integer, "10") { Letter = 'C' },
+        new("MinFreeBlocks", CfOptionType.Integer, "100") { Least = -1, Letter = 'b' },
+        new("CheckpointInterval", CfOptionType.Integer, "10") { Least = -1, Letter = 'C' },
         new("HoldExpensive", CfOptionType.Boolean, "False") { Letter = 'c' },
         new("DeliveryMode", CfOptionType.Choice, "background") { Letter = 'd', Words = ["background", "interactive", "queue", "deferred"] },
         new("ErrorHeader", CfOptionType.Text) { Letter = 'E' },
@@ -42,15 +48,15 @@ public static class CfOptionTable
         new("SaveFromLine", CfOptionType.Boolean, "False") { Letter = 'f' },
         new("MatchGECOS", CfOptionType.Boolean, "False") { Letter = 'G' },
         new("HelpFile", CfOptionType.Path) { Letter = 'H' },
-        new("MaxHopCount", CfOptionType.Integer, "25") { Letter = 'h' },
-        new("ResolverOptions", CfOptionType.List) { Letter = 'I' },
+        new("MaxHopCount", CfOptionType.Integer, "25") { Least = 1, Letter = 'h' },
+        new("ResolverOptions", CfOptionType.List) { Letter = 'I', Words = Resolver },
         new("IgnoreDots", CfOptionType.Boolean, "False") { Letter = 'i' },
         new("ForwardPath", CfOptionType.Text) { Letter = 'J' },
         new("SendMimeErrors", CfOptionType.Boolean, "True") { Letter = 'j' },
-        new("ConnectionCacheSize", CfOptionType.Integer, "1") { Letter = 'k' },
+        new("ConnectionCacheSize", CfOptionType.Integer, "1") { Greatest = 128, Letter = 'k' },
         new("ConnectionCacheTimeout", CfOptionType.Interval, "5m") { Letter = 'K', Unit = 'm' },
         new("UseErrorsTo", CfOptionType.Boolean, "False") { Letter = 'l' },
-        new("LogLevel", CfOptionType.Integer, "9") { Letter = 'L' },
+        new("LogLevel", CfOptionType.Integer, "9") { Greatest = 99, Letter = 'L' },
         new("MeToo", CfOptionType.Boolean, "True") { Letter = 'm' },
         new("CheckAliases", CfOptionType.Boolean, "False") { Letter = 'n' },
         new("OldStyleHeaders", CfOptionType.Boolean, "False") { Letter = 'o' },
@@ -60,21 +66,22 @@ public static class CfOptionTable
         new("QueueFactor", CfOptionType.Integer, "600000") { Letter = 'q' },
         new("QueueDirectory", CfOptionType.Path, "/var/spool/mqueue") { Letter = 'Q' },
         new("DontPruneRoutes", CfOptionType.Boolean, "False") { Letter = 'R' },
+        new("Timeout", CfOptionType.OldTimeouts) { Letter = 'r' },
         new("StatusFile", CfOptionType.Path) { Letter = 'S' },
         new("SuperSafe", CfOptionType.Choice, "True") { Letter = 's', Words = ["true", "false", "yes", "no", "interactive", "postmilter"] },
-        new("QueueTimeout", CfOptionType.Text) { Letter = 'T' },
+        new("QueueTimeout", CfOptionType.OldTimeouts) { Letter = 'T' },
         new("TimeZoneSpec", CfOptionType.Text) { Letter = 't' },
         new("UserDatabaseSpec", CfOptionType.Text) { Letter = 'U' },
         new("DefaultUser", CfOptionType.Text) { Letter = 'u' },
         new("FallbackMXhost", CfOptionType.Text) { Letter = 'V' },
         new("Verbose", CfOptionType.Boolean, "False") { Letter = 'v' },
         new("TryNullMXList", CfOptionType.Boolean, "False") { Letter = 'w' },
-        new("QueueLA", CfOptionType.Integer) { Letter = 'x' },
-        new("RefuseLA", CfOptionType.Integer) { Letter = 'X' },
-        new("RecipientFactor", CfOptionType.Integer, "30000") { Letter = 'y' },
+        new("QueueLA", CfOptionType.Integer) { Least = -1, Letter = 'x' },
+        new("RefuseLA", CfOptionType.Integer) { Least = -1, Letter = 'X' },
+        new("RecipientFactor", CfOptionType.Integer, "30000") { Least = int.MinValue, Letter = 'y' },
         new("ForkEachJob", CfOptionType.Boolean, "False") { Letter = 'Y' },
-        new("ClassFactor", CfOptionType.Integer, "1800") { Letter = 'z' },
-        new("RetryFactor", CfOptionType.Integer, "90000") { Letter = 'Z' },
+        new("ClassFactor", CfOptionType.Integer, "1800") { Least = int.MinValue, Letter = 'z' },
+        new("RetryFactor", CfOptionType.Integer, "90000") { Least = int.MinValue, Letter = 'Z' },
         new("QueueSortOrder", CfOptionType.Choice, "priority") { Words = ["priority", "host", "filename", "time", "modification", "random", "shuffled", "none"] },
         new("HostsFile", CfOptionType.Path, "/etc/hosts"),
         new("MinQueueAge", CfOptionType.Interval, "0") { Unit = 'm' },
@@ -83,7 +90,7 @@ public static class CfOptionTable
         new("DialDelay", CfOptionType.Interval, "0") { Unit = 's' },
         new("NoRecipientAction", CfOptionType.Choice, "none") { Words = ["none", "add-to", "add-apparently-to", "add-bcc", "add-to-undisclosed"] },
         new("SafeFileEnvironment", CfOptionType.Path),
-        new("MaxMessageSize", CfOptionType.Integer, "0"),
+        new("MaxMessageSize", CfOptionType.Integer, "0") { Least = -1, Greatest = long.MaxValue },
         new("ColonOkInAddr", CfOptionType.Boolean, "True"),
         new("MaxQueueRunSize", CfOptionType.Integer, "0"),
         new("MaxDaemonChildren", CfOptionType.Integer, "0"),
@@ -105,14 +112,14 @@ public static class CfOptionTable
         new("PidFile", CfOptionType.Path, "/var/run/sendmail.pid"),
         new("DontBlameSendmail", CfOptionType.List, "safe") { Words = Blame, Repeatable = true },
         new("DontProbeInterfaces", CfOptionType.Choice, "False") { Words = ["false", "true", "no", "yes", "loopback"] },
-        new("MaxRecipientsPerMessage", CfOptionType.Integer, "0"),
+        new("MaxRecipientsPerMessage", CfOptionType.Integer, "0") { Least = -1 },
         new("DeadLetterDrop", CfOptionType.Path),
         new("MaxAliasRecursion", CfOptionType.Integer, "10"),
         new("ConnectOnlyTo", CfOptionType.Text),
         new("TrustedUser", CfOptionType.Text),
         new("MaxMimeHeaderLength", CfOptionType.Text, "2048/1024"),
         new("ControlSocketName", CfOptionType.Path),
-        new("MaxHeadersLength", CfOptionType.Integer, "32768"),
+        new("MaxHeadersLength", CfOptionType.Integer, "32768") { Least = -1 },
         new("ProcessTitlePrefix", CfOptionType.Text),
         new("DefaultAuthInfo", CfOptionType.Path),
         new("AuthMechanisms", CfOptionType.List, "EXTERNAL GSSAPI KERBEROS_V4 DIGEST-MD5 CRAM-MD5"),
@@ -138,8 +145,8 @@ public static class CfOptionTable
         new("MaxQueueChildren", CfOptionType.Integer, "0"),
         new("MaxRunnersPerQueue", CfOptionType.Integer, "1"),
         new("DirectSubmissionModifiers", CfOptionType.Text),
-        new("NiceQueueRun", CfOptionType.Integer, "0"),
-        new("SharedMemoryKey", CfOptionType.Integer, "0"),
+        new("NiceQueueRun", CfOptionType.Integer, "0") { Least = -20, Greatest = 20 },
+        new("SharedMemoryKey", CfOptionType.Integer, "0") { Least = -1 },
         new("AuthMaxBits", CfOptionType.Integer, "2147483647"),
         new("MailboxDatabase", CfOptionType.Text, "pw"),
         new("UseMSP", CfOptionType.Boolean, "False"),
@@ -175,7 +182,7 @@ public static class CfOptionTable
         new("LDAPDefaultSpec", CfOptionType.Text),
         new("ClientCACertFile", CfOptionType.Path),
         new("ClientCACertPath", CfOptionType.Path),
-        new("Milter.LogLevel", CfOptionType.Integer),
+        new("Milter.LogLevel", CfOptionType.Integer) { Least = -1, Greatest = 99 },
         new("Milter.macros.connect", CfOptionType.Text),
         new("Milter.macros.helo", CfOptionType.Text),
         new("Milter.macros.envfrom", CfOptionType.Text),
@@ -233,9 +240,9 @@ public static class CfOptionTable
     /// <summary>The option with this letter; null if there is none.</summary>
     public static CfOptionDefinition? Find(char letter) => ByLetter.GetValueOrDefault(letter);
 
-    /// <summary>The options whose name begins so: sendmail takes an abbreviation that fits only one.</summary>
+    /// <summary>The options whose name begins so: sendmail takes an abbreviation that fits only one. Names behind a dot are never abbreviated.</summary>
     public static IReadOnlyList<CfOptionDefinition> Abbreviated(string name) =>
-        [.. All.Where(option => option.Name.StartsWith(name, StringComparison.OrdinalIgnoreCase) && !option.Name.AsSpan(name.Length).Contains('.'))];
+        [.. All.Where(option => option.Name.StartsWith(name, StringComparison.OrdinalIgnoreCase) && !option.Name.Contains('.', StringComparison.Ordinal))];
 
     /// <summary>What was probably meant, as <c>did you mean `Name'?</c>; null if nothing is near.</summary>
     public static string? Suggestion(string name) => NameSuggestion.Remedy(name, All.Select(static option => option.Name));

@@ -29,4 +29,7 @@ public enum CfOptionType
 
     /// <summary>Comma-separated <c>Key=value</c> pairs of a listener or a client socket.</summary>
     PortOptions,
+
+    /// <summary>Several timeouts in one value, as before they had names of their own.</summary>
+    OldTimeouts,
 }

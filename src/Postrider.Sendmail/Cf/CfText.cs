@@ -21,6 +21,10 @@ internal static class CfText
         return result.ToString();
     }
 
+    /// <summary>Each physical line ends at its first NUL, as sendmail 8.17 reads.</summary>
+    internal static string BeforeNul(string text) =>
+        text.Contains('\0', StringComparison.Ordinal) ? string.Join('\n', text.Split('\n').Select(static line => line.Split('\0')[0])) : text;
+
     /// <summary>The inverse: a text from which no comment will be taken.</summary>
     internal static string ProtectComment(string text)
     {

@@ -78,9 +78,13 @@ public sealed record DaemonPortOptions
                 ?? Array.Find(KnownKeys, k => k.StartsWith(key, StringComparison.OrdinalIgnoreCase));
             if (known is null)
             {
-                known = Array.Find(KnownKeys, k => k[0] == key[0]) ?? Array.Find(KnownKeys, k => char.ToUpperInvariant(k[0]) == char.ToUpperInvariant(key[0]));
-                report(Severity.Warning, known is null ? $"unknown key `{key}' is ignored" : $"unknown key `{key}' is taken as {known}, as sendmail does", NameSuggestion.Remedy(key, KnownKeys));
-                if (known is null) { continue; }
+                known = key.Length == 0 ? null : Array.Find(KnownKeys, k => k[0] == key[0]) ?? Array.Find(KnownKeys, k => char.ToUpperInvariant(k[0]) == char.ToUpperInvariant(key[0]));
+                if (known is null)
+                {
+                    report(Severity.Error, $"PortOptions parameter \"{key}{(value is null ? "" : "=" + value)}\" unknown", NameSuggestion.Remedy(key, KnownKeys));
+                    continue;
+                }
+                report(Severity.Warning, $"unknown key `{key}' is taken as {known}, as sendmail does", NameSuggestion.Remedy(key, KnownKeys));
             }
             options = options.With(known, value ?? "", report);
         }
@@ -100,7 +104,7 @@ public sealed record DaemonPortOptions
             case "SuperSafe": return this with { SuperSafe = value };
             case "DeliveryMode":
                 if (value.Length > 0 && "ibqd".Contains(char.ToLowerInvariant(value[0]), StringComparison.Ordinal)) { return this with { DeliveryMode = char.ToLowerInvariant(value[0]) }; }
-                report(Severity.Error, $"DeliveryMode={value}: none of i, b, q, d", null);
+                report(Severity.Error, $"Unknown delivery mode {value}", null);
                 return this;
             default: break;
         }

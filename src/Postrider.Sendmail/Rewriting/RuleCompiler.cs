@@ -11,6 +11,9 @@ public sealed class RuleCompiler
     /// <summary>How many rulesets there can be. sendmail 8.17.</summary>
     public const int MaxRulesets = 200;
 
+    // sendmail 8.17: rulesets below have numbers, those from here on names.
+    private const int MaxNumbered = 100;
+
     private readonly CfDocument _document;
     private readonly MacroTable _macros;
     private readonly ClassTable _classes;
@@ -94,12 +97,17 @@ public sealed class RuleCompiler
         if (RulesetProgram.Number(name) is { } leading) { name = leading.ToString(CultureInfo.InvariantCulture); }
         if (line.Raw.Contains('=', StringComparison.Ordinal) && line.Number is null)
         {
-            Report(Severity.Error, line.Line, $"bad ruleset definition \"{line.Raw[1..].Trim()}\" (number required after `=')");
+            Refuse(line, $"bad ruleset definition \"{line.Raw[1..].Trim()}\" (number required after `=')");
+            return null;
+        }
+        if (RulesetProgram.Number(name) is null && !char.IsAsciiLetterOrDigit(name.FirstOrDefault()) && name.FirstOrDefault() != '_')
+        {
+            Refuse(line, $"invalid ruleset name: \"{name}\"");
             return null;
         }
         Ruleset? ruleset = Named(name, line.Number);
-        if (ruleset is null) { Report(Severity.Error, line.Line, $"invalid ruleset name: \"{name}\""); }
-        else if (ruleset.Rules.Count > 0) { Report(Severity.Warning, line.Line, $"WARNING: Ruleset {ruleset.Name} has multiple definitions"); }
+        if (ruleset is null) { Refuse(line, _free < MaxNumbered ? $"{name}: too many named rulesets ({MaxRulesets - MaxNumbered} max)" : $"bad ruleset {line.Number?.ToString(CultureInfo.InvariantCulture) ?? name} ({MaxNumbered} max)"); }
+        else if (ruleset.Rules.Count > 0) { _diagnostics.Add(new(Severity.Warning, _document.FileName, line.Line, $"WARNING: Ruleset {ruleset.Name} has multiple definitions")); }
         return ruleset;
     }
 
@@ -109,7 +117,7 @@ public sealed class RuleCompiler
         if (_byName.TryGetValue(name, out Ruleset? known)) { return known; }
         bool isNumber = int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int digits);
         int wanted = isNumber ? digits : number ?? --_free;
-        if (wanted is < 0 or >= MaxRulesets) { return null; }
+        if (wanted < 0 || (isNumber || number is not null ? wanted >= MaxNumbered : wanted < MaxNumbered)) { return null; }
         Ruleset? ruleset = _rulesets.Find(candidate => candidate.Number == wanted);
         if (ruleset is null) { _rulesets.Add(ruleset = new Ruleset(name, wanted)); }
         else if (!isNumber) { ruleset.Name = name; }
@@ -119,20 +127,30 @@ public sealed class RuleCompiler
 
     private void Add(Ruleset ruleset, CfRule rule)
     {
+        if (NamesPosition0(rule.Left) || NamesPosition0(rule.Right))
+        {
+            Refuse(rule, NamesPosition0(rule.Left) ? "Inappropriate use of $1-$9 on LHS" : "replacement $0 out of bounds");
+            return;
+        }
         List<string> left = _tokenizer.Rule(Expand(rule.Left));
         List<string> right = _tokenizer.Rule(Expand(rule.Right));
         if (left.Count == 0 || right.Count == 0)
         {
-            Report(Severity.Error, rule.Line, $"R line: null {(left.Count == 0 ? "LHS" : "RHS")}");
+            Refuse(rule, $"R line: null {(left.Count == 0 ? "LHS" : "RHS")}");
             return;
         }
         var pattern = new Pattern(left);
+        if (pattern.Bindings > MatchBindings.Count)
+        {
+            Refuse(rule, "R line: too many wildcards");
+            return;
+        }
         foreach (string token in left)
         {
             if (token[0] is Metasymbol.Colon or (>= Metasymbol.Position1 and <= Metasymbol.Position9) or Metasymbol.CallRuleset or Metasymbol.MapBegin or Metasymbol.HostBegin)
             {
                 string what = token[0] is >= Metasymbol.Position1 and <= Metasymbol.Position9 ? "$1-$9" : Metasymbol.Printable(token);
-                Report(Severity.Error, rule.Line, $"Inappropriate use of {what} on LHS");
+                Refuse(rule, $"Inappropriate use of {what} on LHS");
             }
         }
         bool asking = false;
@@ -141,22 +159,27 @@ public sealed class RuleCompiler
             char c = token[0];
             if (c is >= Metasymbol.Position1 and <= Metasymbol.Position9 && c - Metasymbol.Position1 >= pattern.Bindings)
             {
-                Report(Severity.Error, rule.Line, $"replacement {Metasymbol.Printable(token)} out of bounds");
+                Refuse(rule, $"replacement {Metasymbol.Printable(token)} out of bounds");
                 return;
             }
             if (c is Metasymbol.AnyOrNone or Metasymbol.Any or Metasymbol.One or Metasymbol.Class or Metasymbol.NotClass)
             {
-                Report(Severity.Error, rule.Line, $"Inappropriate use of {Metasymbol.Printable(token)[..2]} on RHS");
+                Refuse(rule, $"Inappropriate use of {Metasymbol.Printable(token)[..2]} on RHS");
             }
             if (c is Metasymbol.MapBegin or Metasymbol.HostBegin)
             {
-                if (asking) { Report(Severity.Error, rule.Line, "cannot nest map lookups"); }
+                if (asking) { Refuse(rule, "cannot nest map lookups"); }
                 asking = true;
             }
             if (c is Metasymbol.MapEnd or Metasymbol.HostEnd) { asking = false; }
         }
+        if (asking) { Refuse(rule, "missing map closing token"); }
         ruleset.Add(new RewriteRule(rule.Line, pattern, new Replacement(right)));
     }
 
-    private void Report(Severity severity, int line, string message) => _diagnostics.Add(new(severity, _document.FileName, line, message, null));
+    // A macro cannot be called 0: sendmail takes it for a position.
+    private static bool NamesPosition0(string text) => text.Replace("$$", "", StringComparison.Ordinal).Contains("$0", StringComparison.Ordinal);
+
+    private void Refuse(CfLine line, string message) =>
+        _diagnostics.Add(new(Severity.Error, _document.FileName, line.Line, message) { SendmailText = Diagnostic.InSendmailsForm(_document.FileName, line.LastLine, message) });
 }

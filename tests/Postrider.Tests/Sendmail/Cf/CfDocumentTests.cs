@@ -82,33 +82,6 @@ public sealed class CfDocumentTests
         Assert.Equal(["mail", "-d", "$u"], local.Arguments);
     }
 
-    // sendmail 8.17, oracle 86: the texts behind "line N: ".
-    [Theory]
-    [InlineData("garbage-in-cf", "unknown configuration line \"garbage-in-cf\"")]
-    [InlineData("Z", "unknown configuration line \"Z\"")]
-    [InlineData("O Bogus=1", "readcf: unknown option name Bogus")]
-    [InlineData("R no tabs here", "invalid rewrite line \"R no tabs here\" (tab expected)")]
-    [InlineData("V9/Foo", "invalid V line vendor code: \"Foo\"")]
-    [InlineData("Kfoo bogustype /x", "readcf: map foo: class bogustype not available")]
-    [InlineData("Mbad", "Mbad: A= argument required")]
-    [InlineData("Mbad, P=/x", "Mbad: A= argument required")]
-    [InlineData("Sfoo\nR$*\t$9", "replacement $9 out of bounds")]
-    [InlineData("O Timeout.bogus=1", "settimeout: invalid timeout bogus")]
-    [InlineData("O PrivacyOptions=bogus", "readcf: Op line: bogus unrecognized")]
-    [InlineData("O DontBlameSendmail=bogus", "readcf: DontBlameSendmail option: bogus unrecognized")]
-    [InlineData("O Feature.access_db=x", "readcf: unknown option name Feature")]
-    [InlineData("O =x", "readcf: null option name")]
-    [InlineData("O Connection=x", "readcf: ambiguous option name Connection (matches ConnectionCacheSize and ConnectionCacheTimeout)")]
-    [InlineData("Kfoo", "readcf: config K line, map foo: no map class")]
-    public void What_sendmail_refuses_is_refused_in_its_words(string line, string message)
-    {
-        CfDocument document = Parse("V10/Berkeley\n" + line + "\n");
-        Diagnostic told = Assert.Single(document.Diagnostics, d => d.Severity == Severity.Error);
-        Assert.Equal(message, told.Message);
-        Assert.Equal(line.Contains('\n', StringComparison.Ordinal) ? 3 : 2, told.Line);
-        Assert.False(document.IsValid);
-    }
-
     [Fact]
     public void A_misspelt_option_gets_the_name_that_was_meant()
     {

@@ -213,6 +213,34 @@ public sealed class RewritingEngineTests
             site.Engine.Program.Diagnostics.Select(static d => d.ToString()), StringComparer.Ordinal);
     }
 
+    // sendmail 8.17, asked with each of them.
+    [Theory]
+    [InlineData("SA\nR$*\t$9", "test.cf: line 4: replacement $9 out of bounds")]
+    [InlineData("SA\nR$+\n\t\t$1 $: $2", "test.cf: line 5: replacement $2 out of bounds")]
+    [InlineData("SA\nR$@\t$1", "test.cf: line 4: replacement $1 out of bounds")]
+    [InlineData("SA\nR$&j\t$1", "test.cf: line 4: replacement $1 out of bounds")]
+    [InlineData("SA\nR$+\t$0", "test.cf: line 4: replacement $0 out of bounds")]
+    [InlineData("SA\nR$0\tx", "test.cf: line 4: Inappropriate use of $1-$9 on LHS")]
+    [InlineData("SA\nR$>3\tx", "test.cf: line 4: Inappropriate use of $> on LHS")]
+    [InlineData("SA\nR$+\t$*", "test.cf: line 4: Inappropriate use of $* on RHS")]
+    [InlineData("SA\nR$+\t$=w", "test.cf: line 4: Inappropriate use of $= on RHS")]
+    [InlineData("SA\nR\tx", "test.cf: line 4: R line: null LHS")]
+    [InlineData("SA\nR$*$*$*$*$*$*$*$*$*$*\tx", "test.cf: line 4: R line: too many wildcards")]
+    [InlineData("SA\nR$+\t$[ $1", "test.cf: line 4: missing map closing token")]
+    [InlineData("SA\nR$+\t$( a", "test.cf: line 4: missing map closing token")]
+    [InlineData("Sfoo=x", "test.cf: line 3: bad ruleset definition \"foo=x\" (number required after `=')")]
+    [InlineData("S199", "test.cf: line 3: bad ruleset 199 (100 max)")]
+    [InlineData("S-1", "test.cf: line 3: invalid ruleset name: \"-1\"")]
+    public void What_sendmail_refuses_is_told_as_sendmail_tells_it(string lines, string told) =>
+        Assert.Equal(told, Assert.Single(new RewritingSite(RewritingSite.Head + lines + "\n").Engine.Program.Diagnostics).SendmailText);
+
+    [Fact]
+    public void A_hundred_rulesets_have_names_and_no_more()
+    {
+        var site = new RewritingSite(RewritingSite.Head + string.Concat(Enumerable.Range(0, 101).Select(static i => $"Sr{i}\n")));
+        Assert.Equal("test.cf(103): r100: too many named rulesets (100 max)", Assert.Single(site.Engine.Program.Diagnostics).ToString());
+    }
+
     [Fact]
     public async Task The_triple_of_a_workspace_is_read()
     {
