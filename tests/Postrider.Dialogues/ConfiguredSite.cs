@@ -65,6 +65,7 @@ internal sealed class ConfiguredSite : IDialogueSite
             Rulesets = site.Rulesets,
             Rules = site.Rules,
             Router = site.Router,
+            Expander = site.Expander,
             Queue = queue,
             Dns = dns,
             Time = Clock,

@@ -11,11 +11,13 @@ namespace Postrider.Mta.Aliasing;
 /// Depth is bounded by MaxAliasRecursion, width by <see cref="ExpansionSettings.MaxRecipients"/> and <see cref="IncludeFiles.MaxOctets"/>. An alias that was expanded
 /// already adds nobody, so a net of lists costs no more than its names. The members of a list are taken from its end, as sendmail takes them.
 /// </remarks>
-internal sealed class ExpansionWalk(ExpansionSettings settings, AliasMaps aliases, IRecipientResolver resolver, ILocalUserDirectory? users, Action<string, string>? log)
+/// <param name="log">Told each alias and its right-hand side; null: nobody is.</param>
+internal sealed class ExpansionWalk(AliasSearch search, ILocalUserDirectory? users, Action<string, string>? log)
 {
     private static readonly EnhancedStatusCode LoopStatus = new(5, 4, 6);
     private static readonly EnhancedStatusCode DirectStatus = new(5, 7, 1);
 
+    private readonly ExpansionSettings settings = search.Settings;
     private readonly Dictionary<(string Mailer, string Host, string User), int> places = [];
     private readonly HashSet<string> done = new(StringComparer.OrdinalIgnoreCase);
 
@@ -51,33 +53,40 @@ internal sealed class ExpansionWalk(ExpansionSettings settings, AliasMaps aliase
 
         // A backslash says: this user himself, whatever his aliases.
         bool isFinal = member.Address.Length > 1 && member.Address[0] == '\\';
-        ResolvedAddress resolved = await resolver.ResolveAsync(isFinal ? member.Address[1..] : member.Address, cancellationToken);
-        for (int round = 0; resolved.Verdict.IsRouted && !isFinal; round++)
+        (ResolvedAddress? resolved, string? value, RouteVerdict? unread) = await search.FindAsync(isFinal ? member.Address[1..] : member.Address, !isFinal, cancellationToken);
+        if (resolved is null)
         {
-            string name = resolved.Verdict.Triple.User;
-            if (resolved.IsAliasable && await aliases.FindAsync(name, cancellationToken) is { } value)
-            {
-                ExpansionFrame? above = frame.Find(name);
-                if (above is null)
-                {
-                    if (done.Add(name)) await ExpandAsync(name, value, recipient, frame, cancellationToken);
-                    return;
-                }
-
-                if (above != frame)
-                {
-                    Break(above.Expanded!, "aliasing/forwarding loop broken"); // told of the one that the loop began with, as in oracle 60
-                    return;
-                }
-
-                break; // an alias that names itself means the user (sendmail 8.17, asked)
-            }
-
-            if (!resolved.IsLocalized || round == settings.MaxDepth || await resolver.LocalizeAsync(resolved, cancellationToken) is not { } next) break;
-            resolved = next;
+            AddNowhere(member, recipient, frame, unread!);
+            return;
         }
 
-        await FinishAsync(member, recipient, frame, resolved, cancellationToken);
+        if (value is not null)
+        {
+            string name = resolved.Verdict.Triple!.User;
+            ExpansionFrame? above = frame.Find(name);
+            if (above is null)
+            {
+                if (done.Add(name)) await ExpandAsync(name, value, recipient, frame, cancellationToken);
+                return;
+            }
+
+            if (above != frame)
+            {
+                Break(above.Expanded!, "aliasing/forwarding loop broken"); // told of the one that the loop began with, as in oracle 60
+                return;
+            }
+
+            // An alias that names itself means the user (sendmail 8.17, asked).
+        }
+
+        RouteVerdict verdict = await search.FinishAsync(resolved, cancellationToken);
+        if (!verdict.IsRouted)
+        {
+            AddNowhere(member, recipient, frame, verdict);
+            return;
+        }
+
+        Add(new ExpandedMember(recipient, verdict.Triple, null) { LocalUser = resolved.IsAliasable || resolved.Address.IsLocal ? resolved.Verdict.Triple!.User : null }, frame);
     }
 
     private async ValueTask ExpandAsync(string name, string value, QueueRecipient recipient, ExpansionFrame frame, CancellationToken cancellationToken)
@@ -171,22 +180,14 @@ internal sealed class ExpansionWalk(ExpansionSettings settings, AliasMaps aliase
         // The owners of owners, and of the -request addresses beside lists, are one.
         bool isOwner = name.StartsWith("owner-", StringComparison.OrdinalIgnoreCase) || name.EndsWith("-request", StringComparison.OrdinalIgnoreCase);
         string owner = isOwner ? "owner-owner" : "owner-" + name;
-        if (string.Equals(owner, name, StringComparison.OrdinalIgnoreCase) || await aliases.FindAsync(owner, cancellationToken) is not { } value) return null;
+        if (string.Equals(owner, name, StringComparison.OrdinalIgnoreCase) || await search.ValueAsync(owner, cancellationToken) is not { } value) return null;
         List<AliasMember> members = AliasList.Parse(value);
         string address = members.Count == 1 && ControlledAddress.Bare(members[0].Address) is [not ('|' or '/' or ':' or '\\'), ..] ? members[0].Address : owner;
         return ReversePath.Of(address.Contains('@', StringComparison.Ordinal) ? address : $"{address}@{settings.HostName}");
     }
 
-    private async ValueTask FinishAsync(AliasMember member, QueueRecipient recipient, ExpansionFrame frame, ResolvedAddress resolved, CancellationToken cancellationToken)
+    private void AddNowhere(AliasMember member, QueueRecipient recipient, ExpansionFrame frame, RouteVerdict verdict)
     {
-        RouteVerdict verdict = resolved.Verdict.IsRouted ? await resolver.FinishAsync(resolved, cancellationToken) : resolved.Verdict;
-        if (verdict.IsRouted)
-        {
-            string? user = resolved.IsAliasable || resolved.Address is { IsLocal: true } ? resolved.Verdict.Triple!.User : null;
-            Add(new ExpandedMember(recipient, verdict.Triple, null) { LocalUser = user }, frame);
-            return;
-        }
-
         SmtpReply reply = Reply(verdict.Code, verdict.Status, member, verdict.Text) with { Reasons = verdict.Reasons };
 
         // What is unknown now may be known at the attempt, and the attempt says it in the words of delivery; a reply that says something else is kept.

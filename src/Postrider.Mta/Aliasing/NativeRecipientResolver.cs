@@ -1,5 +1,6 @@
 using Postrider.Mail;
 using Postrider.Mta.Routing;
+using RewriteContext = Postrider.Sendmail.Rewriting.RewriteContext;
 
 namespace Postrider.Mta.Aliasing;
 
@@ -12,35 +13,35 @@ public sealed class NativeRecipientResolver(Router router, RoutingSettings setti
 {
     private const string Redirect = ".redirect";
 
-    public async ValueTask<ResolvedAddress> ResolveAsync(string address, CancellationToken cancellationToken)
+    public ValueTask<AddressReading> ReadAsync(string address, RewriteContext? rewriting, CancellationToken cancellationToken) =>
+        router.ReadAsync(address, AddressKind.Recipient, rewriting, cancellationToken);
+
+    public async ValueTask<ResolvedAddress> ResolveAsync(CanonicalAddress read, CancellationToken cancellationToken)
     {
-        if (!router.Canonifier.TryResolve(address, out CanonicalAddress? read, out AddressFault? fault))
-            return ResolvedAddress.Refused(RouteVerdict.Refused(553, fault.Status, fault.Text, ReasonChain.Of(ReasonKind.Ruleset, "canonify: " + fault.Text)));
         if (!read.IsLocal)
         {
-            return settings.HasRedirect && read.Domain.EndsWith(Redirect, StringComparison.Ordinal) && read.Domain.Length > Redirect.Length
-                ? ResolvedAddress.Refused(Moved(read))
-                : new ResolvedAddress(await router.RouteAsync(read, cancellationToken)) { Address = read };
+            bool hasMoved = settings.HasRedirect && read.Domain.EndsWith(Redirect, StringComparison.Ordinal) && read.Domain.Length > Redirect.Length;
+            return new ResolvedAddress(read, hasMoved ? Moved(read) : await router.RouteAsync(read, cancellationToken));
         }
 
         string name = AddressCanonifier.Dequoted(read.LocalPart, force: true).ToLowerInvariant();
-        if (name[0] is '|' or '/' || name.StartsWith(":include:", StringComparison.Ordinal)) return ResolvedAddress.Refused(await router.RouteAsync(read, cancellationToken));
+        if (name[0] is '|' or '/' || name.StartsWith(":include:", StringComparison.Ordinal)) return new ResolvedAddress(read, await router.RouteAsync(read, cancellationToken));
         try
         {
             string domain = read.Domain.Length == 0 ? settings.HostName : read.Domain;
             if (settings.Mailboxes is { } mailboxes && await mailboxes.FindAsync(name + "@" + domain, cancellationToken) is not null)
-                return new ResolvedAddress(await router.RouteAsync(read, cancellationToken)) { Address = read };
+                return new ResolvedAddress(read, await router.RouteAsync(read, cancellationToken));
         }
         catch (MapUnavailableException e)
         {
-            return ResolvedAddress.Refused(RouteVerdict.Unavailable(e));
+            return new ResolvedAddress(read, RouteVerdict.Unavailable(e));
         }
 
         RouteVerdict local = RouteVerdict.To(new MailerTriple("local", "", name), ReasonChain.Of(ReasonKind.Ruleset, $"parse: {read} is local"));
-        return new ResolvedAddress(local) { Address = read, IsAliasable = true, IsLocalized = true };
+        return new ResolvedAddress(read, local) { IsAliasable = true, IsLocalized = true };
     }
 
-    public ValueTask<ResolvedAddress?> LocalizeAsync(ResolvedAddress resolved, CancellationToken cancellationToken)
+    public ValueTask<ResolvedAddress?> LocalizeAsync(ResolvedAddress resolved, RewriteContext? rewriting, CancellationToken cancellationToken)
     {
         MailerTriple triple = resolved.Verdict.Triple!;
         int plus = triple.User.IndexOf('+', StringComparison.Ordinal);
@@ -50,7 +51,7 @@ public sealed class NativeRecipientResolver(Router router, RoutingSettings setti
     }
 
     /// <summary>The address as it came: the mailbox table knows <c>+detail</c> and whole domains itself.</summary>
-    public ValueTask<RouteVerdict> FinishAsync(ResolvedAddress resolved, CancellationToken cancellationToken) => router.RouteAsync(resolved.Address!, cancellationToken);
+    public ValueTask<RouteVerdict> FinishAsync(ResolvedAddress resolved, CancellationToken cancellationToken) => router.RouteAsync(resolved.Address, cancellationToken);
 
     /// <summary>FEATURE(redirect). sendmail 8.17, oracle 14.</summary>
     private static RouteVerdict Moved(CanonicalAddress address)

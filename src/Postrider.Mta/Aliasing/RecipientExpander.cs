@@ -4,6 +4,7 @@ using Postrider.Mail;
 using Postrider.Mta.Routing;
 using Postrider.Mta.Users;
 using Postrider.Queue;
+using RewriteContext = Postrider.Sendmail.Rewriting.RewriteContext;
 
 namespace Postrider.Mta.Aliasing;
 
@@ -14,11 +15,16 @@ public sealed class RecipientExpander(ExpansionSettings settings, AliasMaps alia
     private static readonly EnhancedStatusCode NamedStatus = new(2, 1, 5);
     private static readonly SearchValues<char> WantQuotes = SearchValues.Create(" \t\"(),;<>\\");
 
-    public async ValueTask<RecipientCheck> CheckAsync(string address, CancellationToken cancellationToken)
+    public async ValueTask<RecipientCheck> CheckAsync(CanonicalAddress address, RewriteContext? rewriting, CancellationToken cancellationToken)
     {
         try
         {
-            return (await FindAsync(address, cancellationToken)).Check;
+            AliasSearch search = Search(rewriting);
+            bool isFinal = address.LocalPart is ['\\', _, ..];
+            (ResolvedAddress resolved, string? value) = await search.FindAsync(isFinal ? address with { LocalPart = address.LocalPart[1..] } : address, !isFinal, cancellationToken);
+            if (value is null) return new RecipientCheck(await search.FinishAsync(resolved, cancellationToken), false);
+            MailerTriple triple = resolved.Verdict.Triple!;
+            return new RecipientCheck(RouteVerdict.To(triple, resolved.Verdict.Reasons.Then(ReasonKind.Map, $"aliases: {triple.User} is {value}")), true);
         }
         catch (MapUnavailableException e)
         {
@@ -26,22 +32,25 @@ public sealed class RecipientExpander(ExpansionSettings settings, AliasMaps alia
         }
     }
 
-    public async ValueTask<ImmutableArray<QueueRecipient>> ExpandAsync(IReadOnlyList<QueueRecipient> recipients, ReversePath sender, Action<string, string>? log, CancellationToken cancellationToken)
+    public async ValueTask<ImmutableArray<QueueRecipient>> ExpandAsync(
+        IReadOnlyList<QueueRecipient> recipients, ReversePath sender, RewriteContext? rewriting, Action<string, string>? log, CancellationToken cancellationToken)
     {
-        ExpansionWalk walk = new(settings, aliases, resolver, users, log);
-        if (!settings.MeToo && !sender.IsNull && await FindAsync(sender.Address, cancellationToken) is { Check: { IsAlias: false, Verdict.Triple: { } own } }) walk.Excluded = own;
+        AliasSearch search = Search(rewriting);
+        ExpansionWalk walk = new(search, users, log);
+        if (!settings.MeToo && !sender.IsNull && await search.FindAsync(sender.Address, true, cancellationToken) is { Resolved: { } own, Value: null })
+            walk.Excluded = (await search.FinishAsync(own, cancellationToken)).Triple;
         foreach (QueueRecipient recipient in recipients) await walk.TakeAsync(recipient, cancellationToken);
         return [.. walk.Members.Select(static member => member.Recipient)];
     }
 
-    public async ValueTask<SmtpReply> DescribeAsync(string argument, bool isExpansion, CancellationToken cancellationToken)
+    public async ValueTask<SmtpReply> DescribeAsync(string argument, bool isExpansion, RewriteContext? rewriting, CancellationToken cancellationToken)
     {
         try
         {
             List<AliasMember> named = AliasList.Parse(argument);
             if (named.Count == 0) return SmtpReply.Of(550, "5.1.1", argument.Trim() + "... User unknown");
             named.Reverse();
-            return isExpansion ? await ExpnAsync(named, cancellationToken) : await VrfyAsync(named, cancellationToken);
+            return isExpansion ? await ExpnAsync(named, Search(rewriting), cancellationToken) : await VrfyAsync(named, Search(rewriting), cancellationToken);
         }
         catch (MapUnavailableException e)
         {
@@ -53,28 +62,38 @@ public sealed class RecipientExpander(ExpansionSettings settings, AliasMaps alia
         }
     }
 
-    private async ValueTask<SmtpReply> VrfyAsync(List<AliasMember> named, CancellationToken cancellationToken)
+    private AliasSearch Search(RewriteContext? rewriting) => new(settings, aliases, resolver, rewriting);
+
+    private async ValueTask<SmtpReply> VrfyAsync(List<AliasMember> named, AliasSearch search, CancellationToken cancellationToken)
     {
         List<string> lines = [];
         bool isElsewhere = false;
         foreach (AliasMember member in named)
         {
-            (RecipientCheck check, ResolvedAddress resolved) = await FindAsync(member.Address, cancellationToken);
-            if (!check.Verdict.IsRouted) return Refusal(check.Verdict, member.Address);
-            bool isLocal = resolved.Address is null or { IsLocal: true };
-            isElsewhere |= !isLocal;
+            string bare = ControlledAddress.Bare(member.Address);
+            if (OnlyAliasMayName(bare) is { } kind) return SmtpReply.Of(550, "5.7.1", $"{member.Address}... Cannot mail directly to {kind}");
+            bool isFinal = member.Address is ['\\', _, ..];
+            (ResolvedAddress? resolved, string? value, RouteVerdict? unread) = await search.FindAsync(isFinal ? member.Address[1..] : member.Address, !isFinal, cancellationToken);
+            if (resolved is null) return Refusal(unread!, member.Address);
+            if (value is not null)
+            {
+                lines.Add($"<{resolved.Verdict.Triple!.User}@{settings.HostName}>");
+                continue;
+            }
+
+            RouteVerdict verdict = await search.FinishAsync(resolved, cancellationToken);
+            if (!verdict.IsRouted) return Refusal(verdict, member.Address);
+            isElsewhere |= !resolved.Address.IsLocal;
             string user = resolved.Verdict.Triple!.User;
-            lines.Add(check.IsAlias ? $"<{user}@{settings.HostName}>"
-                : isLocal ? await PersonAsync(member.Address is ['\\', _, ..] ? "\\" + user : user, DomainOf(resolved), user, cancellationToken)
-                : $"<{member.Address}>");
+            lines.Add(resolved.Address.IsLocal ? await PersonAsync(isFinal ? "\\" + user : user, DomainOf(resolved), user, cancellationToken) : $"<{member.Address}>");
         }
 
         return new SmtpReply(isElsewhere ? 252 : 250, NamedStatus, lines);
     }
 
-    private async ValueTask<SmtpReply> ExpnAsync(List<AliasMember> named, CancellationToken cancellationToken)
+    private async ValueTask<SmtpReply> ExpnAsync(List<AliasMember> named, AliasSearch search, CancellationToken cancellationToken)
     {
-        ExpansionWalk walk = new(settings, aliases, resolver, users, null);
+        ExpansionWalk walk = new(search, users, null);
         foreach (AliasMember member in named)
         {
             if (member.Address.AsSpan().IndexOfAny('\r', '\n', '\0') < 0) await walk.TakeAsync(new QueueRecipient(ForwardPath.Of(member.Address)), cancellationToken);
@@ -93,22 +112,6 @@ public sealed class RecipientExpander(ExpansionSettings settings, AliasMaps alia
         return lines.Count == 0 ? SmtpReply.Of(554, "5.5.2", "Nothing to EXPN") : new SmtpReply(250, NamedStatus, lines);
     }
 
-    /// <summary>The first alias on the way from an address to its mailbox, or whether there is a mailbox.</summary>
-    private async ValueTask<(RecipientCheck Check, ResolvedAddress Resolved)> FindAsync(string address, CancellationToken cancellationToken)
-    {
-        bool isFinal = address is ['\\', _, ..];
-        ResolvedAddress resolved = await resolver.ResolveAsync(isFinal ? address[1..] : address, cancellationToken);
-        for (int round = 0; resolved.Verdict.IsRouted && !isFinal; round++)
-        {
-            if (resolved.IsAliasable && await aliases.FindAsync(resolved.Verdict.Triple.User, cancellationToken) is not null)
-                return (new RecipientCheck(RouteVerdict.To(resolved.Verdict.Triple, resolved.Verdict.Reasons.Then(ReasonKind.Map, $"aliases: {resolved.Verdict.Triple.User}")), true), resolved);
-            if (!resolved.IsLocalized || round == settings.MaxDepth || await resolver.LocalizeAsync(resolved, cancellationToken) is not { } next) break;
-            resolved = next;
-        }
-
-        return (new RecipientCheck(resolved.Verdict.IsRouted ? await resolver.FinishAsync(resolved, cancellationToken) : resolved.Verdict, false), resolved);
-    }
-
     /// <summary><c>Alice Example &lt;alice@mx.example.com&gt;</c>.</summary>
     private async ValueTask<string> PersonAsync(string shown, string domain, string user, CancellationToken cancellationToken)
     {
@@ -117,7 +120,11 @@ public sealed class RecipientExpander(ExpansionSettings settings, AliasMaps alia
     }
 
     /// <summary>A virtual mailbox may be of one domain alone; a user is of this host.</summary>
-    private string DomainOf(ResolvedAddress resolved) => resolved.Verdict.Triple is { Mailer: "maildir" } && resolved.Address is { Domain.Length: > 0 } address ? address.Domain : settings.HostName;
+    private string DomainOf(ResolvedAddress resolved) => resolved.Verdict.Triple is { Mailer: "maildir" } && resolved.Address.Domain.Length > 0 ? resolved.Address.Domain : settings.HostName;
+
+    private static string? OnlyAliasMayName(string bare) => bare.StartsWith('|') ? "programs"
+        : bare.StartsWith('/') ? "files"
+        : bare.StartsWith(":include:", StringComparison.OrdinalIgnoreCase) ? ":include:s" : null;
 
     private static SmtpReply Refusal(RouteVerdict verdict, string address) =>
         new SmtpReply(verdict.Code, verdict.Status, verdict.Code is 450 or 550 or 553 ? $"{address}... {verdict.Text}" : verdict.Text) with { Reasons = verdict.Reasons };

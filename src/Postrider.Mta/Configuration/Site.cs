@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Net;
 using Postrider.Mail;
+using Postrider.Mta.Aliasing;
 using Postrider.Mta.Delivery.Mailers;
 using Postrider.Mta.Maps;
 using Postrider.Mta.Policy;
@@ -21,7 +22,7 @@ namespace Postrider.Mta.Configuration;
 /// <remarks>Immutable but for the tables, which read themselves again when their files change. Thread-safe.</remarks>
 public sealed class Site
 {
-    private Site(SiteConfiguration configuration, LocalNames local, IVirtualMailboxes? mailboxes, SiteRules? rules, ILocalUsers accounts)
+    private Site(SiteConfiguration configuration, LocalNames local, IVirtualMailboxes? mailboxes, SiteRules? rules, AliasMaps aliases, ILocalUserDirectory accounts)
     {
         Configuration = configuration;
         Mailboxes = mailboxes;
@@ -33,9 +34,23 @@ public sealed class Site
             { IsClassic: true } => new RulesetTable(InterpretedRuleset.Of(rules)),
             _ => NativeRulesets.Table.With(InterpretedRuleset.Of(rules)),
         };
-        Router = rules is not null && configuration.Rules!.ResolvesAddresses
-            ? new RulesetRouter(rules, new RulesetRouterSettings { Local = local, Users = accounts })
-            : new Router(new RoutingSettings { HostName = configuration.HostName, Local = local, SmartHost = configuration.SmartHost, Mailboxes = mailboxes });
+        ExpansionSettings expansion = new() { HostName = configuration.HostName, MaxDepth = configuration.Aliases.MaxDepth, MeToo = configuration.Aliases.MeToo };
+        if (rules is not null && configuration.Rules!.ResolvesAddresses)
+        {
+            RulesetRouter router = new(rules, new RulesetRouterSettings { Local = local, Users = accounts });
+            Router = router;
+            Expander = new RecipientExpander(expansion, aliases, new RulesetRecipientResolver(router), accounts);
+        }
+        else
+        {
+            RoutingSettings routing = new() { HostName = configuration.HostName, Local = local, SmartHost = configuration.SmartHost, Mailboxes = mailboxes, HasRedirect = configuration.Aliases.HasRedirect };
+            Router router = new(routing);
+            Router = router;
+
+            // A mailbox table's names are no accounts: nobody's full name is shown for them.
+            if (!aliases.IsEmpty || routing.HasRedirect) Expander = new RecipientExpander(expansion, aliases, new NativeRecipientResolver(router, routing), users: null);
+        }
+
         Policy = new PolicySettings
         {
             HostName = configuration.HostName,
@@ -95,6 +110,9 @@ public sealed class Site
 
     public IRouter Router { get; }
 
+    /// <summary>Null: there are no aliases, every recipient stands for itself.</summary>
+    public IRecipientExpander? Expander { get; }
+
     /// <summary>Native, the site's own, or both.</summary>
     public RulesetTable Rulesets { get; }
 
@@ -137,8 +155,9 @@ public sealed class Site
             Problem = services.Problem,
         };
         SiteRules? rules = configuration.Rules is { } said ? SiteRulesBinder.Bind(said, services.MapTypes, forMaps, found.Add) : null;
+        AliasMaps aliases = AliasMapBinder.Bind(configuration.Aliases, isOptional: rules is not { IsClassic: true }, services.MapTypes, forMaps, found.Add);
         diagnostics = found.ToImmutable();
-        return found.Any(static one => one.Severity == Severity.Error) ? null : new Site(configuration, local, mailboxes, rules, services.Users);
+        return found.Any(static one => one.Severity == Severity.Error) ? null : new Site(configuration, local, mailboxes, rules, aliases, services.Users);
     }
 
     /// <summary>What a session of this listener is told about it.</summary>

@@ -34,6 +34,8 @@ public sealed record SiteConfiguration
     /// <summary>FEATURE(virtual_mailboxes). Null: there are no local mailboxes.</summary>
     public VirtualMailboxConfiguration? VirtualMailboxes { get; init; }
 
+    public AliasConfiguration Aliases { get; init; } = new();
+
     public TlsConfiguration Tls { get; init; } = new();
 
     public AuthConfiguration Auth { get; init; } = new();

@@ -13,7 +13,7 @@ internal static class SiteOptions
     /// <summary>What happens anyway: what the library writes into every cf, and what has no counterpart in a daemon without children and temporary files.</summary>
     private static readonly string[] Anyway =
     [
-        "AliasFile", "AliasWait", "ForwardPath", "ConnectionCacheSize", "ConnectionCacheTimeout", "CheckpointInterval", "TempFileMode", "QueueFileMode",
+        "AliasWait", "ForwardPath", "ConnectionCacheSize", "ConnectionCacheTimeout", "CheckpointInterval", "TempFileMode", "QueueFileMode",
                 "SharedMemoryKey", "SharedMemoryKeyFile", "ForkEachJob", "DataFileBufferSize", "XscriptFileBufferSize", "RequiresDirfsync", "UnsafeGroupWrites",
                 "HelpFile", "StatusFile", "ProcessTitlePrefix", "HostsFile", "ServiceSwitchFile", "MaxRunnersPerQueue",
     ];
@@ -58,6 +58,11 @@ internal static class SiteOptions
         yield return new("UnixFromLine", static (d, o) => d.Site = d.Site with { FromLine = o.Value });
         yield return new("DoubleBounceAddress", static (d, o) => d.Site = d.Site with { DoubleBounceAddress = d.Expand(o.Value) });
         yield return new("LogLevel", static (d, o) => d.Site = d.Site with { LogLevel = d.Number(o, 0, 9) });
+
+        // aliases
+        yield return new("AliasFile", static (d, o) => d.Site = d.Site with { Aliases = d.Site.Aliases with { Maps = [.. d.Site.Aliases.Maps, .. AliasMapList.Cut(d.Expand(o.Value))] } });
+        yield return new("MaxAliasRecursion", static (d, o) => d.Site = d.Site with { Aliases = d.Site.Aliases with { MaxDepth = d.Number(o, 1, 10) } });
+        yield return new("MeToo", static (d, o) => d.Site = d.Site with { Aliases = d.Site.Aliases with { MeToo = IsTrue(o) } });
 
         // limits
         yield return new("MaxMessageSize", static (d, o) => d.Site = d.Site with { Limits = d.Site.Limits with { MaxMessageSize = d.Number(o, 0, 0) } });

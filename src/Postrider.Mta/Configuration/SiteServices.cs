@@ -1,6 +1,6 @@
 using Postrider.Mta.Dns;
+using Postrider.Mta.Hosting.Posix;
 using Postrider.Mta.Maps;
-using Postrider.Mta.Routing;
 using Postrider.Mta.Users;
 
 namespace Postrider.Mta.Configuration;
@@ -12,7 +12,7 @@ public sealed record SiteServices
     public IDnsResolver? Dns { get; init; }
 
     /// <summary>The local mailboxes of mailers with the flag w. Default: the accounts of this machine.</summary>
-    public ILocalUsers Users { get; init; } = new SystemUsers();
+    public ILocalUserDirectory Users { get; init; } = new SystemUserDirectory(TimeProvider.System);
 
     public MapTypes MapTypes { get; init; } = MapTypes.Standard;
 

@@ -92,7 +92,7 @@ public sealed class MailDaemon : IControlTarget, IDisposable
         List<ConnectionCache> caches = [];
         resolver = first.Resolver;
         using MailerLauncher? launcher = OwnProgram.Command is { } own ? new MailerLauncher(() => site!.Site.Mailers, own, time) : null;
-        queue = new RunningQueue(store, () => site!.Site.Router, first.Site, first.Agents(resolver, caches, launcher, paths.JournalDirectory), log, time, options.StopWithin);
+        queue = new RunningQueue(store, () => site!.Site, first.Site, first.Agents(resolver, caches, launcher, paths.JournalDirectory), log, time, options.StopWithin);
         counters = new ClientCounters(time, configuration.Limits.ConnectionRateWindow);
         first.Complete(store, resolver, queue.StartRun, counters);
         site = first;

@@ -53,6 +53,8 @@ internal sealed class ReceivingLog(SendmailLog log) : IReceivingLog
 
     public void Notice(string id, string text, ReasonChain reasons) => log.RecipientRefused(id, text);
 
+    public void Expanded(string id, string from, string to) => log.Expansion(id, from, to);
+
     public void Replied(SmtpSessionFacts session, string id, string command, SmtpReply reply)
     {
         log.Dialogue(id, isCommand: true, command);

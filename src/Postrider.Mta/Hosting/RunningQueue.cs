@@ -1,7 +1,6 @@
 using Postrider.Mta.Configuration;
 using Postrider.Mta.Delivery;
 using Postrider.Mta.Notification;
-using Postrider.Mta.Routing;
 using Postrider.Queue;
 using Postrider.Queue.Running;
 
@@ -13,11 +12,11 @@ internal sealed class RunningQueue
     private readonly QueueRunner runner;
     private readonly DaemonLog log;
 
-    public RunningQueue(IQueueStore store, Func<IRouter> router, Site site, IReadOnlyDictionary<string, IDeliveryAgent> agents, DaemonLog log, TimeProvider time, TimeSpan stopWithin)
+    public RunningQueue(IQueueStore store, Func<Site> current, Site site, IReadOnlyDictionary<string, IDeliveryAgent> agents, DaemonLog log, TimeProvider time, TimeSpan stopWithin)
     {
         this.log = log;
         SiteConfiguration configuration = site.Configuration;
-        QueueWorker worker = new(store, router, agents, log.Lines, time);
+        QueueWorker worker = new(store, () => current().Router, agents, log.Lines, time);
         Notifier notifier = new(
             store,
             new NotifierSettings
@@ -31,7 +30,8 @@ internal sealed class RunningQueue
                 ReturnsBody = (configuration.Privacy & PrivacyFlags.NoBodyReturn) == 0,
             },
             log.Lines,
-            time);
+            time,
+            () => current().Expander);
         runner = new QueueRunner(store, worker, notifier, site.QueueRunner with { StopWithin = stopWithin }, time);
         runner.Trouble += trouble => log.Lines.Warning(trouble.Id?.Value, trouble.Exception is { } e ? $"{trouble.What}: {e.Message}" : trouble.What);
     }

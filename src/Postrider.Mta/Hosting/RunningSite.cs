@@ -5,9 +5,9 @@ using Postrider.Mta.Configuration;
 using Postrider.Mta.Delivery;
 using Postrider.Mta.Delivery.Mailers;
 using Postrider.Mta.Dns;
+using Postrider.Mta.Hosting.Posix;
 using Postrider.Mta.Receiving;
 using Postrider.Mta.Routing;
-using Postrider.Mta.Users;
 using Postrider.Queue;
 using Postrider.Sendmail;
 using Postrider.Sendmail.Rewriting;
@@ -28,7 +28,7 @@ internal sealed class RunningSite
     private readonly ClientTls clientTls;
     private readonly TimeProvider time;
     private readonly DaemonLog log;
-    private readonly SystemUsers accounts = new();
+    private readonly SystemUserDirectory accounts;
     private SmtpServer? server;
     private SmtpServer? localServer;
     private MtaHandlerFactory? handlers;
@@ -41,6 +41,7 @@ internal sealed class RunningSite
         this.clientTls = clientTls;
         this.log = log;
         this.time = time;
+        accounts = new SystemUserDirectory(time);
     }
 
     public SiteConfiguration Configuration => site.Configuration;
@@ -99,6 +100,7 @@ internal sealed class RunningSite
             Rulesets = site.Rulesets,
             Rules = site.Rules,
             Router = site.Router,
+            Expander = site.Expander,
             Queue = store,
             Dns = dns,
             Time = time,

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Immutable;
 using Postrider.Mail;
 using Postrider.Mail.Dsn;
+using Postrider.Mta.Aliasing;
 using Postrider.Mta.Logging;
 using Postrider.Queue;
 using Postrider.Queue.Running;
@@ -14,7 +15,8 @@ namespace Postrider.Mta.Notification;
 /// report is dropped with a log line, so reports never chase each other.
 /// </summary>
 /// <remarks>Thread-safe. A report is a draft in the same store; it comes into being together with the outcome it is about.</remarks>
-public sealed class Notifier(IQueueStore store, NotifierSettings settings, SendmailLog log, TimeProvider clock) : IQueueNotifier
+/// <param name="expander">Its reader may be an alias (postmaster is nothing else on most sites); null: there are none.</param>
+public sealed class Notifier(IQueueStore store, NotifierSettings settings, SendmailLog log, TimeProvider clock, Func<IRecipientExpander?>? expander = null) : IQueueNotifier
 {
     /// <summary>Marks the envelope of a report that went to the postmaster because the originator could not be told.</summary>
     internal const string DoubleBounceMacro = "{postrider_double_bounce}";
@@ -73,6 +75,7 @@ public sealed class Notifier(IQueueStore store, NotifierSettings settings, Sendm
     {
         QueueEntry entry = notice.Entry;
         QueueId id = store.NewId();
+        ImmutableArray<QueueRecipient> readers = await ReadersAsync(to, cancellationToken);
         ReportKind kind = isForPostmaster ? ReportKind.Postmaster : KindOf(recipients);
 
         // RFC 3461 §4.3: RET is about failures; a report without one returns only headers. Differs from sendmail, whose warnings return everything (oracle 51).
@@ -105,7 +108,23 @@ public sealed class Notifier(IQueueStore store, NotifierSettings settings, Sendm
         }
 
         Log(entry.Envelope.Id.Value, report);
-        return new QueueSuccessor(draft, Envelope(report, id, to));
+        return new QueueSuccessor(draft, Envelope(report, id, readers));
+    }
+
+    /// <summary>Whom the report reaches. Aliases that cannot be asked now let the attempt be told of at its next turn; a list of nobody is no place for a report.</summary>
+    private async ValueTask<ImmutableArray<QueueRecipient>> ReadersAsync(string to, CancellationToken cancellationToken)
+    {
+        ImmutableArray<QueueRecipient> named = [new QueueRecipient(ForwardPath.Of(to))];
+        if (expander?.Invoke() is not { } aliases) return named;
+        try
+        {
+            ImmutableArray<QueueRecipient> expanded = await aliases.ExpandAsync(named, ReversePath.Null, null, null, cancellationToken);
+            return expanded.IsEmpty ? named : expanded;
+        }
+        catch (ExpansionTooLargeException)
+        {
+            return named;
+        }
     }
 
     private static ReportKind KindOf(ImmutableArray<ReportRecipient> recipients)
@@ -149,12 +168,12 @@ public sealed class Notifier(IQueueStore store, NotifierSettings settings, Sendm
     }
 
     /// <summary>RFC 3461 §6.1: the null reverse-path; and no NOTIFY, so that the postmaster hears when even the report fails.</summary>
-    private static QueueEnvelope Envelope(DeliveryReport report, QueueId id, string to) => new()
+    private static QueueEnvelope Envelope(DeliveryReport report, QueueId id, ImmutableArray<QueueRecipient> readers) => new()
     {
         Id = id,
         ArrivalTime = report.Time,
         ReversePath = ReversePath.Null,
-        Recipients = [new QueueRecipient(ForwardPath.Of(to))],
+        Recipients = readers,
         Body = report.IsEightBit ? BodyType.EightBitMime : BodyType.Undeclared,
         ReceivedFrom = "localhost",
         HopCount = 1,

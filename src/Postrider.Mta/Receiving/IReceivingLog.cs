@@ -42,6 +42,11 @@ public interface IReceivingLog
     /// <summary>Something refused in another way than by a ruleset: store, limit, message content. <c>id: text</c>.</summary>
     void Notice(string id, string text, ReasonChain reasons);
 
+    /// <summary><c>alias root =&gt; alice</c>: an alias that was followed.</summary>
+    void Expanded(string id, string from, string to)
+    {
+    }
+
     /// <summary>Every reply, with its reasons, at debug level.</summary>
     void Replied(SmtpSessionFacts session, string id, string command, SmtpReply reply);
 

@@ -187,6 +187,7 @@ public sealed class MtaSessionHandler : ISmtpSessionHandler
     /// <summary>sendmail 8.17, oracle 01: <c>VRFY alice</c> gives <c>&lt;alice@j&gt;</c>, an address elsewhere is only repeated (VRFY with 252).</summary>
     private async ValueTask<SmtpReply> DescribeAsync(string argument, int codeElsewhere, CancellationToken cancellationToken)
     {
+        if (engine.Expander is { } expander) return await expander.DescribeAsync(argument, codeElsewhere == 250, context.Rewriting, cancellationToken);
         string text = argument.StartsWith('<') && argument.EndsWith('>') ? argument[1..^1] : argument;
         AddressReading reading = await engine.Router.ReadAsync(text, AddressKind.Recipient, context.Rewriting, cancellationToken);
         if (!reading.IsRead) return ReceivingReplies.Refused(reading.Refusal, argument);

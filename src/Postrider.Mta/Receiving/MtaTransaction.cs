@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Postrider.Mail;
 using Postrider.Mail.Headers;
+using Postrider.Mta.Aliasing;
 using Postrider.Mta.Configuration;
 using Postrider.Mta.Policy;
 using Postrider.Mta.Routing;
@@ -20,6 +21,7 @@ public sealed class MtaTransaction : IMailTransaction
     private readonly string senderAsWritten;
     private readonly ImmutableArray<QueueRecipient>.Builder recipients = ImmutableArray.CreateBuilder<QueueRecipient>(1);
     private readonly Dictionary<MailerTriple, string> routes = new(1);
+    private bool hasAliases;
     private bool discarded;
     private string? quarantine;
     private string? messageId;
@@ -100,26 +102,24 @@ public sealed class MtaTransaction : IMailTransaction
             return refusal;
         }
 
-        QueueRecipient named = new(Stored(path, address)) { Notify = parameters.Notify, OriginalRecipient = parameters.OriginalRecipient };
         context.Rewriting?.Macros.Set("u", address.Triple?.User);
-        RecipientExpansion expansion = await engine.Expansion.ExpandAsync(named, address, context.Rewriting, cancellationToken);
-        ReasonChain reasons = verdict.Reasons.Then(expansion.Reasons);
-        if (expansion.Refusal is { } nowhere) return Refuse(ReceivingReplies.Refused(nowhere, written) with { Reasons = reasons });
+        RecipientCheck check = engine.Expander is { } expander
+            ? await expander.CheckAsync(address, context.Rewriting, cancellationToken)
+            : new RecipientCheck(await engine.Router.RouteAsync(address, context.Rewriting, cancellationToken), IsAlias: false);
+        ReasonChain reasons = verdict.Reasons.Then(check.Verdict.Reasons);
+        if (!check.Verdict.IsRouted) return Refuse(ReceivingReplies.Refused(check.Verdict, written) with { Reasons = reasons });
 
         // $#discard drops the whole message, whoever said it (sendmail 8.17, oracle 11).
         Note("check_rcpt", written, verdict);
-        string first = written;
-        foreach (RoutedRecipient one in expansion.Recipients)
-        {
-            // sendmail 8.17, oracle 05: the same mailbox again is answered with its first spelling, and counted once.
-            // A mailbox is its directory: bob+1, bob+2 and so on would otherwise be as many copies of one message in it.
-            MailerTriple way = one.Triple.Mailer == "maildir" ? one.Triple with { User = "" } : one.Triple;
-            if (routes.TryAdd(way, written)) recipients.Add(one.Recipient);
-            else if (expansion.Recipients.Length == 1) first = routes[way];
-        }
 
+        // sendmail 8.17, oracle 05: the same mailbox again is answered with its first spelling, and counted once.
+        // A mailbox is its directory: bob+1, bob+2 and so on would otherwise be as many copies of one message in it.
+        MailerTriple way = check.Verdict.Triple.Mailer == "maildir" ? check.Verdict.Triple with { User = "" } : check.Verdict.Triple;
+        if (!routes.TryAdd(way, written)) return ReceivingReplies.RecipientOk(routes[way]) with { Reasons = reasons };
+        recipients.Add(new QueueRecipient(Stored(path, address)) { Notify = parameters.Notify, OriginalRecipient = parameters.OriginalRecipient });
+        hasAliases |= check.IsAlias;
         context.Recipients = recipients.Count;
-        return ReceivingReplies.RecipientOk(first) with { Reasons = reasons };
+        return ReceivingReplies.RecipientOk(written) with { Reasons = reasons };
     }
 
     /// <summary>What the queue keeps: the address as written where that means the same, so that DSNs name what the originator named; else what it resolved to.</summary>
@@ -181,13 +181,38 @@ public sealed class MtaTransaction : IMailTransaction
         // 5. The last word, then stable storage, and only then 250.
         octets = content.Octets;
         if (counts && await CheckEndAsync(headOctets + bodyOctets, cancellationToken) is { } lastRefusal) return lastRefusal;
-        if (!discarded && recipients.Count > 0)
+        (ImmutableArray<QueueRecipient> everybody, SmtpReply? notNow) = discarded ? ([], null) : await EverybodyAsync(cancellationToken);
+        if (notNow is not null) return Refuse(notNow);
+        if (!everybody.IsEmpty)
         {
-            await draft.CommitAsync(Envelope(now, hops, await TrustedAuthAsync(cancellationToken)), quarantine is null ? null : new CommitOptions(Quarantine: quarantine), cancellationToken);
+            QueueEnvelope envelope = Envelope(now, hops, await TrustedAuthAsync(cancellationToken)) with { Recipients = everybody };
+            await draft.CommitAsync(envelope, quarantine is null ? null : new CommitOptions(Quarantine: quarantine), cancellationToken);
         }
 
         accepted = true;
         return ReceivingReplies.Accepted(id.Value);
+    }
+
+    /// <summary>Whom the queue is given: the recipients, or what their aliases lead to. A refusal when that cannot be known now; then nothing is accepted.</summary>
+    private async ValueTask<(ImmutableArray<QueueRecipient> Recipients, SmtpReply? Refusal)> EverybodyAsync(CancellationToken cancellationToken)
+    {
+        ImmutableArray<QueueRecipient> named = recipients.ToImmutable();
+        if (!hasAliases) return (named, null);
+        try
+        {
+            ImmutableArray<QueueRecipient> everybody = await engine.Expander!.ExpandAsync(
+                named, ReversePathOf(), context.Rewriting, (from, to) => engine.Log.Expanded(id.Value, from, to), cancellationToken);
+            if (everybody.IsEmpty) engine.Log.Notice(id.Value, "its lists have no members: nobody to deliver to", ReasonChain.None);
+            return (everybody, null);
+        }
+        catch (MapUnavailableException e)
+        {
+            return ([], ReceivingReplies.NotNow.Because(ReasonKind.Map, e.Message));
+        }
+        catch (ExpansionTooLargeException e)
+        {
+            return ([], ReceivingReplies.ExpandsTooFar.Because(ReasonKind.Limit, e.Message));
+        }
     }
 
     /// <summary>The checks of single fields, then check_eoh: <c>fields $| octets</c>.</summary>

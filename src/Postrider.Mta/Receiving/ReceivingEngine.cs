@@ -1,3 +1,4 @@
+using Postrider.Mta.Aliasing;
 using Postrider.Mta.Dns;
 using Postrider.Mta.Policy;
 using Postrider.Mta.Routing;
@@ -18,8 +19,8 @@ public sealed class ReceivingEngine
 
     public required IRouter Router { get; init; }
 
-    /// <summary>Who a recipient stands for. Default: itself.</summary>
-    public IRecipientExpansion Expansion { get => field ??= new PlainRecipients(Router); init; }
+    /// <summary>What aliases make of recipients; null: a site without aliases, every recipient stands for itself.</summary>
+    public IRecipientExpander? Expander { get; init; }
 
     /// <summary>The site's own rules; null: everything is native.</summary>
     public SiteRules? Rules { get; init; }

@@ -15,6 +15,10 @@ internal static class ReceivingReplies
 
     public static SmtpReply TooManyRecipients { get; } = SmtpReply.Of(452, "4.5.3", "Too many recipients").Because(ReasonKind.Limit, "MaxRecipientsPerMessage");
 
+    public static SmtpReply NotNow { get; } = SmtpReply.Of(451, "4.3.0", "Temporary system failure. Please try again later.");
+
+    public static SmtpReply ExpandsTooFar { get; } = SmtpReply.Of(552, "5.5.3", "Too many recipients");
+
     public static SmtpReply CannotVerify { get; } =
         SmtpReply.Of(252, "2.5.2", "Cannot VRFY user; try RCPT to attempt delivery (or try finger)").Because(ReasonKind.Configuration, "PrivacyOptions=novrfy");
 

@@ -56,26 +56,15 @@ public sealed class RulesetRouter(SiteRules rules, RulesetRouterSettings setting
 
     public async ValueTask<RouteVerdict> RouteAsync(CanonicalAddress address, RewriteContext? rewriting, CancellationToken cancellationToken)
     {
-        MailerTriple triple = address.Triple ?? throw new ArgumentException($"{address} was not read by the site's rules", nameof(address));
         RewriteContext seen = Seen(rewriting);
-        ReasonChain reasons = Reason($"parse: {address} is {Shown(triple)}");
-        for (int detour = 0; detour < MostDetours; detour++)
+        RouteVerdict verdict = Parsed(address);
+        for (int detour = 0; detour < MostDetours && verdict.IsRouted; detour++)
         {
-            // Rules end a name that the DNS has completed with a dot; a mailer wants it without.
-            if (!IsLocal(triple)) return RouteVerdict.To(triple with { Host = triple.Host.TrimEnd('.') }, reasons);
-            if (OnlyAliasMayName(triple) is { } text) return RouteVerdict.Refused(550, NotPermitted, text, reasons);
-            if (!HasFlag(triple, '5') || !rules.Defines("5")) return await KnownAsync(triple, reasons, cancellationToken);
-            Workspace workspace = new(rules.Tokenizer.Tokenize(triple.User).Tokens);
-            if (!await RunAsync(["5"], workspace, seen, cancellationToken)) return NotNow("localaddr");
-            if (!workspace.NamesMailer) return await KnownAsync(triple, reasons, cancellationToken);
-            (MailerTriple? other, RouteVerdict? refusal) = await BuildAsync(workspace, seen, cancellationToken);
-            if (other is null) return refusal!;
-            reasons = reasons.Then(ReasonKind.Ruleset, $"localaddr: {triple.User} is {Shown(other)}");
-            if (other == triple || (IsLocal(other) && other.User == triple.User)) return await KnownAsync(other, reasons, cancellationToken);
-            triple = other;
+            if (await DetourAsync(verdict, seen, cancellationToken) is not { } next) return await KnownAsync(verdict, cancellationToken);
+            verdict = next;
         }
 
-        return RouteVerdict.Refused(451, Misconfigured, "Local configuration error", reasons.Then(ReasonKind.Ruleset, "localaddr leads in circles"));
+        return verdict.IsRouted ? RouteVerdict.Refused(451, Misconfigured, "Local configuration error", verdict.Reasons.Then(ReasonKind.Ruleset, "localaddr leads in circles")) : verdict;
     }
 
     public async ValueTask<RouteVerdict> RouteAsync(ForwardPath path, CancellationToken cancellationToken)
@@ -136,26 +125,58 @@ public sealed class RulesetRouter(SiteRules rules, RulesetRouterSettings setting
         return text.StartsWith(":include:", StringComparison.OrdinalIgnoreCase) && Takes(':') ? "*include*" : mailer;
     }
 
-    private async ValueTask<RouteVerdict> KnownAsync(MailerTriple triple, ReasonChain reasons, CancellationToken cancellationToken)
+    /// <summary>What rulesets 3 and 0 made of an address.</summary>
+    internal RouteVerdict Parsed(CanonicalAddress address)
     {
-        if (OnlyAliasMayName(triple) is { } text) return RouteVerdict.Refused(550, NotPermitted, text, reasons);
-        if (!HasFlag(triple, 'w')) return RouteVerdict.To(triple, reasons);
+        MailerTriple triple = address.Triple ?? throw new ArgumentException($"{address} was not read by the site's rules", nameof(address));
+        return RouteVerdict.To(triple, Reason($"parse: {address} is {Shown(triple)}"));
+    }
+
+    /// <summary>One step through localaddr (5), for a triple whose mailer wants it. Null: it stays where it is.</summary>
+    internal async ValueTask<RouteVerdict?> DetourAsync(RouteVerdict from, RewriteContext? rewriting, CancellationToken cancellationToken)
+    {
+        MailerTriple triple = from.Triple!;
+        if (!IsLocal(triple) || OnlyAliasMayName(triple) is not null || !Has(triple, '5') || !rules.Defines("5")) return null;
+        RewriteContext seen = Seen(rewriting);
+        seen.Macros.Set("u", triple.User);
+        seen.Macros.Set("h", triple.Host); // the rules of localaddr find the +detail there
+        Workspace workspace = new(rules.Tokenizer.Tokenize(triple.User).Tokens);
+        if (!await RunAsync(["5"], workspace, seen, cancellationToken)) return NotNow("localaddr");
+        if (!workspace.NamesMailer) return null;
+        (MailerTriple? other, RouteVerdict? refusal) = await BuildAsync(workspace, seen, cancellationToken);
+        if (other is null) return refusal!;
+
+        // localaddr says "@ user" where the detail has become the host and nothing more is to be done about the user.
+        if (IsLocal(other) && other.User is ['@', _, ..]) other = other with { User = other.User[1..].TrimStart() };
+        return other == triple ? null : RouteVerdict.To(other, from.Reasons.Then(ReasonKind.Ruleset, $"localaddr: {triple.User} is {Shown(other)}"));
+    }
+
+    /// <summary>Whether there is somebody behind a triple that nothing leads away from.</summary>
+    internal async ValueTask<RouteVerdict> KnownAsync(RouteVerdict verdict, CancellationToken cancellationToken)
+    {
+        MailerTriple triple = verdict.Triple!;
+
+        // Rules end a name that the DNS has completed with a dot; a mailer wants it without.
+        if (!IsLocal(triple)) return RouteVerdict.To(triple with { Host = triple.Host.TrimEnd('.') }, verdict.Reasons);
+        if (OnlyAliasMayName(triple) is { } text) return RouteVerdict.Refused(550, NotPermitted, text, verdict.Reasons);
+        if (!Has(triple, 'w')) return verdict;
         try
         {
             return await settings.Users.ExistsAsync(triple.User, cancellationToken)
-                ? RouteVerdict.To(triple, reasons)
-                : RouteVerdict.Refused(550, UnknownUser, "User unknown", reasons.Then(ReasonKind.Local, $"no user {triple.User}"));
+                ? verdict
+                : RouteVerdict.Refused(550, UnknownUser, "User unknown", verdict.Reasons.Then(ReasonKind.Local, $"no user {triple.User}"));
         }
         catch (MapUnavailableException e)
         {
-            return RouteVerdict.Refused(451, Temporary, "Temporary system failure. Please try again later.", reasons.Then(ReasonKind.Map, e.Message));
+            return RouteVerdict.Unavailable(e);
         }
     }
 
-    private bool HasFlag(MailerTriple triple, char flag) => rules.Mailers.TryGetValue(triple.Mailer, out CfMailer? mailer) && mailer.Flags.Contains(flag, StringComparison.Ordinal);
+    /// <summary>A flag of the mailer that a triple names.</summary>
+    internal bool Has(MailerTriple triple, char flag) => rules.Mailers.TryGetValue(triple.Mailer, out CfMailer? mailer) && mailer.Flags.Contains(flag, StringComparison.Ordinal);
 
     /// <summary>Flag l: final delivery happens here. Programs, files and lists do too.</summary>
-    private bool IsLocal(MailerTriple triple) => triple.Mailer is "prog" or "*file*" or "*include*" || HasFlag(triple, 'l');
+    private bool IsLocal(MailerTriple triple) => triple.Mailer is "prog" or "*file*" or "*include*" || Has(triple, 'l');
 
     /// <summary>sendmail 8.17, oracle 05: texts for what only an alias may name.</summary>
     private static string? OnlyAliasMayName(MailerTriple triple) => triple.Mailer switch

@@ -30,6 +30,8 @@ public sealed class SystemUserDirectory(TimeProvider time) : ILocalUserDirectory
     public ValueTask<LocalUser?> FindAsync(uint uid, CancellationToken cancellationToken) =>
         AskAsync(string.Create(CultureInfo.InvariantCulture, $"#{uid}"), () => SystemUser.Ask(uid), cancellationToken);
 
+    public async ValueTask<bool> ExistsAsync(string user, CancellationToken cancellationToken) => await FindAsync(user, cancellationToken) is not null;
+
     private ValueTask<LocalUser?> AskAsync(string key, Func<(SystemUser? User, int Error)> ask, CancellationToken cancellationToken)
     {
         if (kept.TryGetValue(key, out (LocalUser? User, long At) known) && time.GetElapsedTime(known.At) < KeptFor) return new ValueTask<LocalUser?>(known.User);

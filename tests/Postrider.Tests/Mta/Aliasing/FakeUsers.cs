@@ -19,6 +19,8 @@ internal sealed class FakeUsers : ILocalUserDirectory
     public ValueTask<LocalUser?> FindAsync(string name, CancellationToken cancellationToken) =>
         IsBroken ? throw new MapUnavailableException("passwd", "gone") : new(Array.Find(Users, user => user.Name == name));
 
+    public async ValueTask<bool> ExistsAsync(string user, CancellationToken cancellationToken) => await FindAsync(user, cancellationToken) is not null;
+
     public ValueTask<LocalUser?> FindAsync(uint uid, CancellationToken cancellationToken) =>
         IsBroken ? throw new MapUnavailableException("passwd", "gone") : new(Array.Find(Users, user => user.Uid == uid));
 }

@@ -1,11 +1,14 @@
 using Microsoft.Extensions.Logging;
 using Postrider.Mail;
+using Postrider.Mta.Aliasing;
 using Postrider.Mta.Delivery;
 using Postrider.Mta.Logging;
 using Postrider.Mta.Notification;
+using Postrider.Mta.Routing;
 using Postrider.Queue;
 using Postrider.Queue.Running;
 using Postrider.Testing;
+using Postrider.Tests.Mta.Aliasing;
 
 namespace Postrider.Tests.Mta.Notification;
 
@@ -222,6 +225,20 @@ public sealed class NotifierTests
         (_, string text) = (await Notify(Entry(), new QueueWorkerOutcome(facts)))!.Value;
         Assert.Contains("\r\n<r0@example.net>\r\n\r\n   ----- Transcript of session follows -----\r\n554 5.4.6 aliasing/forwarding loop broken\r\n", text, StringComparison.Ordinal);
         Assert.DoesNotContain("Diagnostic-Code", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_report_reaches_whom_the_aliases_name()
+    {
+        RoutingSettings routing = new() { HostName = "mx.example.org", Local = new LocalNames(["example.org"], []), Mailboxes = new FakeMailboxes("carol") };
+        FakeAliases aliases = new("alice: carol");
+        RecipientExpander expander = new(new ExpansionSettings { HostName = "mx.example.org" }, new AliasMaps([aliases]), new NativeRecipientResolver(new Router(routing), routing), null);
+        Notifier notifier = new(new OneMessageStore(Content), Settings, new SendmailLog(lines), clock, () => expander);
+        QueueSuccessor report = Assert.Single(await notifier.NotifyAsync(Notice(Entry(), [Outcome(OutcomeKind.Failed)], []), CancellationToken.None));
+        QueueRecipient reader = Assert.Single(report.Envelope.Recipients);
+        Assert.Equal(("carol", "alice@example.org"), (reader.Address.Address, reader.ExpandedFrom!.Address));
+        aliases.Broken.Add("alice");
+        await Assert.ThrowsAsync<MapUnavailableException>(async () => await notifier.NotifyAsync(Notice(Entry(), [Outcome(OutcomeKind.Failed)], []), CancellationToken.None));
     }
 
     private static NotifierSettings Settings { get; } = new() { HostName = "mx.example.org", Version = "0.1.0/0.1.0" };
