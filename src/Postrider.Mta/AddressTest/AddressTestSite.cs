@@ -1,13 +1,12 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using Postrider.Mail;
 using Postrider.Mta.Configuration;
 using Postrider.Mta.Dns;
 using Postrider.Mta.Maps;
+using Postrider.Mta.Rules;
 using Postrider.Sendmail;
 using Postrider.Sendmail.Cf;
-using Postrider.Sendmail.Rewriting;
 using Postrider.Sendmail.Rewriting.TestMode;
 
 namespace Postrider.Mta.AddressTest;
@@ -19,94 +18,86 @@ public static class AddressTestSite
     private static readonly (string Class, string[] Words)[] Given = [("e", ["7bit", "8bit", "binary"]), ("n", ["multipart/signed"]), ("s", ["rfc822"])];
 
     /// <summary>Compiles the file, reads its class files, opens its maps.</summary>
-    /// <param name="document">The file.</param>
+    /// <param name="document">The file; what is wrong with its lines is among the problems.</param>
     /// <param name="host">This machine.</param>
     /// <param name="resolver">The DNS.</param>
     /// <param name="tester">Who tests, and when.</param>
-    /// <param name="problems">Is given what is wrong with rules, class files and maps.</param>
+    /// <param name="problems">Is given what is wrong with lines, rules, class files and maps.</param>
     public static async Task<TestModeSite> OpenAsync(CfDocument document, BindingHost host, IDnsResolver resolver, AddressTester tester, Action<Diagnostic> problems, CancellationToken cancellationToken)
     {
-        MacroTable macros = new();
-        ClassTable classes = new();
-        Name(macros, host.HostName, tester);
-        foreach (string word in await OwnNamesAsync(host.HostName, resolver, cancellationToken)) classes.Add("w", word);
+        (IReadOnlyList<IPAddress> addresses, IReadOnlyList<string> names) = await OwnAsync(host, resolver, cancellationToken);
+        SiteDraft draft = new(document, host with { Addresses = addresses });
+        draft.Add(document.Diagnostics);
+        RulesConfiguration said = RulesBinder.Bind(draft, file => SiteBinder.ClassFile(draft, file));
+        foreach (string name in names) said.Classes.Add("w", name);
         foreach ((string name, string[] words) in Given)
         {
-            foreach (string word in words) classes.Add(name, word);
+            foreach (string word in words) said.Classes.Add(name, word);
         }
 
-        ClassFileSettings files = ClassFileSettings.Of(document, host, text => MacroTemplate.Expand(MacroTemplate.Read(text), macros));
-        RulesetProgram program = RuleCompiler.Compile(document, macros, classes, file => ClassFile(document, file, host, files, problems));
-        foreach (Diagnostic diagnostic in program.Diagnostics.Where(static one => one.Severity == Severity.Error)) problems(diagnostic);
-        if (macros.Expanded("j") is { Length: > 0 } own) classes.Add("w", own);
+        foreach ((string name, string value) in Named(tester)) said.Macros.Set(name, value);
         MapServices services = new()
         {
             Time = tester.Time,
             HostName = host.HostName,
             Dns = resolver,
-            IsLocal = domain => classes.Contains("w", domain),
+            IsLocal = domain => said.Classes.Contains("w", domain),
             Option = name => document.Option(name)?.Value,
             BaseDirectory = host.BaseDirectory,
         };
+        SiteRules rules = SiteRulesBinder.Bind(said, MapTypes.Standard, services, draft.Add);
+        foreach (Diagnostic problem in draft.Diagnostics) problems(problem);
         return new TestModeSite
         {
             Document = document,
-            Engine = new RewritingEngine(program),
-            Macros = macros,
-            Classes = classes,
-            Maps = MapTable.Of(document, line => MapTypes.Standard.Open(line, services), problems),
+            Engine = rules.Engine,
+            Macros = said.Macros,
+            Classes = said.Classes,
+            Maps = rules.Maps,
             Network = new DnsTestNetwork(resolver),
             UserName = tester.UserName,
         };
     }
 
-    /// <summary>What sendmail 8.17 sets before it reads the file, and for this mode.</summary>
-    private static void Name(MacroTable macros, string hostName, AddressTester tester)
+    /// <summary>What sendmail 8.17 sets for this mode besides what it sets before it reads a file.</summary>
+    private static IEnumerable<(string Name, string Value)> Named(AddressTester tester)
     {
-        int dot = hostName.IndexOf('.', StringComparison.Ordinal);
-        (string Name, string Value)[] set =
-        [
-            ("j", hostName), ("k", Environment.MachineName), ("w", dot < 0 ? hostName : hostName[..dot]), ("m", dot < 0 ? "" : hostName[(dot + 1)..]),
-            ("n", "MAILER-DAEMON"), ("v", ProductVersion.Text), ("b", ArpaDate.Format(tester.Time.GetLocalNow())), ("_", tester.UserName + "@localhost"),
-            ("i", tester.Id), ("opMode", "t"), ("deliveryMode", "i"), ("addr_type", "e r"), ("load_avg", LoadAverage()),
-        ];
-        foreach ((string name, string value) in set.Where(static one => one.Value.Length > 0)) macros.Set(name, value);
+        yield return ("k", Environment.MachineName);
+        yield return ("b", ArpaDate.Format(tester.Time.GetLocalNow()));
+        yield return ("_", tester.UserName + "@localhost");
+        yield return ("i", tester.Id);
+        yield return ("opMode", "t");
+        yield return ("deliveryMode", "i");
+        yield return ("addr_type", "e r");
+        if (LoadAverage() is { } load) yield return ("load_avg", load);
     }
 
-    private static string LoadAverage()
+    private static string? LoadAverage()
     {
         try
         {
             return double.TryParse(File.ReadAllText("/proc/loadavg").Split(' ')[0], NumberStyles.Float, CultureInfo.InvariantCulture, out double load)
                 ? ((int)Math.Round(load)).ToString(CultureInfo.InvariantCulture)
-                : "";
+                : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return "";
+            return null;
         }
     }
 
-    /// <summary>Class w before the file is read: the host's names, its addresses and what they are called.</summary>
-    private static async Task<IReadOnlyCollection<string>> OwnNamesAsync(string hostName, IDnsResolver resolver, CancellationToken cancellationToken)
+    /// <summary>The host's addresses, that of its name among them, and what they are called: class w holds them all (oracle 80).</summary>
+    private static async Task<(IReadOnlyList<IPAddress> Addresses, IReadOnlyList<string> Names)> OwnAsync(BindingHost host, IDnsResolver resolver, CancellationToken cancellationToken)
     {
-        HashSet<string> names = new(StringComparer.OrdinalIgnoreCase) { hostName.Split('.')[0], hostName };
-        DnsAnswer own = await resolver.QueryAsync(hostName, DnsRecordType.A, cancellationToken);
-        foreach (IPAddress address in BindingHost.OwnAddresses().Concat(own.Addresses).Distinct())
+        DnsAnswer own = await resolver.QueryAsync(host.HostName, DnsRecordType.A, cancellationToken);
+        IPAddress[] addresses = [.. host.Addresses.Concat(own.Addresses).Where(static address => !address.Equals(IPAddress.IPv6Loopback)).Distinct()];
+        List<string> names = [];
+        foreach (IPAddress address in addresses)
         {
-            if (address.Equals(IPAddress.IPv6Loopback)) continue; // not among sendmail's
-            names.Add(address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[IPv6:{address}]" : $"[{address}]");
             DnsAnswer reverse = await resolver.QueryAsync(ArpaName.Of(address), DnsRecordType.Ptr, cancellationToken);
-            names.UnionWith(reverse.Texts.Select(static name => name.TrimEnd('.')));
+            names.AddRange(reverse.Texts.Select(static name => name.TrimEnd('.')));
         }
 
-        return names;
-    }
-
-    private static IEnumerable<string> ClassFile(CfDocument document, CfClassFile file, BindingHost host, ClassFileSettings settings, Action<Diagnostic> problems)
-    {
-        ClassFileReading reading = host.ReadClassFile(file, settings);
-        foreach (ClassFileProblem problem in reading.Problems) problems(problem.At(document.FileName, file));
-        return reading.Words;
+        return (addresses, names);
     }
 }

@@ -81,7 +81,8 @@ public static class SiteBinder
     /// <summary>The words of C and T lines, expanded where they stand, and those of F lines' files.</summary>
     private static IEnumerable<string> Class(SiteDraft draft, string name) => ((IClassSource)draft.Site.Rules!.Classes).Words(name);
 
-    private static IEnumerable<string> ClassFile(SiteDraft draft, CfClassFile file)
+    /// <summary>The words of an F line; what is wrong with it goes to the draft.</summary>
+    internal static IEnumerable<string> ClassFile(SiteDraft draft, CfClassFile file)
     {
         ClassFileReading reading = draft.Host.ReadClassFile(file, draft.ClassFiles);
         foreach (ClassFileProblem problem in reading.Problems) draft.Add(problem.At(draft.Document.FileName, file));

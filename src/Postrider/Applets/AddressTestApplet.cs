@@ -24,16 +24,15 @@ internal static class AddressTestApplet
         foreach (Diagnostic diagnostic in reading.Found) await context.Error.WriteLineAsync(diagnostic.ToString());
         if (reading.Document is not { } document) return reading.Exit;
 
-        bool mistaken = reading.Built is { Succeeded: false };
-        List<Diagnostic> problems = [.. document.Diagnostics];
+        List<Diagnostic> problems = [];
         StubResolver resolver = new(StubResolverSettings.Of(CfValue.List(document.Feature("name_servers")?.Argument(1) ?? "")), context.Time);
-        BindingHost host = BindingHost.Here(path);
         string id = new QueueIdSource(context.Time, (ulong)Environment.ProcessId).Next().ToString();
-        TestModeSite site = await AddressTestSite.OpenAsync(document, host, resolver, new AddressTester(Environment.UserName, id, context.Time), problems.Add, cancellationToken);
+        TestModeSite site = await AddressTestSite.OpenAsync(document, BindingHost.Here(path), resolver, new AddressTester(Environment.UserName, id, context.Time), problems.Add, cancellationToken);
+        int exit = reading.Built is { Succeeded: false } ? (int)SysExit.Software : 0;
         foreach (Diagnostic problem in problems.Where(static one => one.Severity == Severity.Error).OrderBy(static one => one.Line))
         {
-            mistaken = true;
-            await context.Output.WriteLineAsync($"{problem.File}: line {problem.Line}: {problem.Message}");
+            exit = problem.ExitStatus;
+            await context.Output.WriteLineAsync(problem.SendmailText ?? Diagnostic.InSendmailsForm(problem.File, problem.Line, problem.Message));
         }
 
         using SyslogSink log = new(SyslogSink.DefaultPath, options.LogTag ?? "sendmail");
@@ -41,6 +40,6 @@ internal static class AddressTestApplet
         if (options.Debug is { } levels) interpreter.Debug(levels);
         using StreamReader input = new(context.Input, Encoding.Latin1, detectEncodingFromByteOrderMarks: false, leaveOpen: true);
         await interpreter.RunAsync(input, cancellationToken);
-        return interpreter.Exit != 0 ? (SysExit)interpreter.Exit : mistaken ? SysExit.Software : SysExit.Ok;
+        return (SysExit)(interpreter.Exit != 0 ? interpreter.Exit : exit);
     }
 }
