@@ -36,7 +36,7 @@ internal sealed class ConfiguredSite : IDialogueSite
     {
         McResult compiled = McCompiler.CompileFile(mcFile, new McCompileOptions { Library = library ?? McLibrary.Builtin, Defines = [new("DIALOGUE_DIR", DialogueFiles.Folder)] });
         if (!compiled.Succeeded) throw Broken(compiled.Diagnostics);
-        SiteBinding binding = SiteBinder.Bind(CfDocument.Parse(compiled.CfText, mcFile), new BindingHost { HostName = "mx.example.com", BaseDirectory = Path.GetDirectoryName(mcFile)!, Addresses = Own });
+        SiteBinding binding = SiteBinder.Bind(CfDocument.Parse(compiled.CfText, mcFile), new BindingHost { HostName = "mx.example.com", BaseDirectory = Path.GetDirectoryName(mcFile)!, Addresses = Own, ReadText = path => SendmailConf(mcFile, path) });
         if (binding.Configuration is null) throw Broken(binding.Diagnostics);
         site = Site.Bind(binding.Configuration, Own, TimeProvider.System, out ImmutableArray<Diagnostic> found, new SiteServices { Dns = dns, Users = new DialogueUsers() }) ?? throw Broken(found);
         tls = new ServerTls(site.Tls, Clock);
@@ -81,6 +81,15 @@ internal sealed class ConfiguredSite : IDialogueSite
             string recipients = string.Join(", ", entry.Envelope.Recipients.Select(static one => one.Address.ToString()));
             committed.Add(new CommittedMessage($"{entry.Envelope.ReversePath} -> {recipients}", await reader.ReadToEndAsync()));
         }
+    }
+
+    /// <summary>What Cyrus SASL would be told: a site called …-sasl has a sasldb, with alice/wonderland and bob/builder of realm mx.example.com; the others have what is beside them, and no sasldb.</summary>
+    private static string? SendmailConf(string mcFile, string path)
+    {
+        if (path != CyrusConfiguration.Places[0]) return null;
+        string said = Path.ChangeExtension(mcFile, ".Sendmail.conf");
+        string database = Path.Combine(Path.GetDirectoryName(mcFile)!, Path.GetFileNameWithoutExtension(mcFile).Contains("sasl", StringComparison.Ordinal) ? "sasldb2" : "none");
+        return $"sasldb_path: {database}\n{(File.Exists(said) ? File.ReadAllText(said) : "")}";
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -101,6 +101,7 @@ public sealed partial class CompatibilityTests
     [InlineData("accept_unresolvable_domains", "")]
     [InlineData("accept_unqualified_senders", "")]
     [InlineData("user_store", "/etc/mail/users")]
+    [InlineData("sasldb", "")]
     [InlineData("passwords_in_clear", "")]
     [InlineData("name_servers", "127.0.0.1:5300")]
     [InlineData("nocanonify", "")]

@@ -19,6 +19,9 @@ public sealed record BindingHost
     /// <summary>Reads the words of an <c>F</c> line.</summary>
     public Func<CfClassFile, ClassFileSettings, ClassFileReading> ReadClassFile { get; init; } = ClassFileReader.Read;
 
+    /// <summary>The text of a file outside the site's own that is looked at if it is there; null: there is none, or it may not be read.</summary>
+    public Func<string, string?> ReadText { get; init; } = static path => TextOf(path);
+
     /// <summary>This machine; relative paths are below the directory of the configuration file.</summary>
     public static BindingHost Here(string configurationFile)
     {
@@ -41,5 +44,17 @@ public sealed record BindingHost
         }
 
         return addresses;
+    }
+
+    private static string? TextOf(string path)
+    {
+        try
+        {
+            return File.Exists(path) ? File.ReadAllText(path) : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 }

@@ -37,6 +37,7 @@ public sealed class FileSafety
         safety.Secret(site.Tls.ServerKeyFile);
         safety.Secret(site.Tls.ClientKeyFile);
         safety.Secret(site.Auth.UserStore);
+        safety.Passwords(site.Auth.SaslDatabase);
         safety.Trusted(site.Tls.ServerCertFile);
         safety.Trusted(site.Tls.ClientCertFile);
         safety.Trusted(site.Tls.CaCertFile);
@@ -64,6 +65,16 @@ public sealed class FileSafety
         if (path is null || Existing(path) is not { } status) return;
         if ((status.Mode & GroupOrOthers) != 0) Error(path, $"mode {Octal(status.Mode)}: others than its owner get at it", $"chmod 600 {path}");
         Owner(path, status);
+        Above(path);
+    }
+
+    /// <summary>sasldb: Debian's is <c>root:sasl 640</c>, so that daemons of the group may read it; sendmail takes any mode (asked of sendmail 8.17).</summary>
+    private void Passwords(string? path)
+    {
+        if (path is null || Existing(path) is not { } status) return;
+        if ((status.Mode & (UnixFileMode.OtherRead | UnixFileMode.OtherWrite)) != 0)
+            found.Add(new Diagnostic(Severity.Warning, path, 0, $"mode {Octal(status.Mode)}: everybody on this host gets at the passwords", $"chmod o-rwx {path}"));
+        Owner(path, status, Severity.Warning);
         Above(path);
     }
 

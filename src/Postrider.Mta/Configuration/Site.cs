@@ -22,7 +22,7 @@ namespace Postrider.Mta.Configuration;
 /// <remarks>Immutable but for the tables, which read themselves again when their files change. Thread-safe.</remarks>
 public sealed class Site
 {
-    private Site(SiteConfiguration configuration, LocalNames local, IVirtualMailboxes? mailboxes, SiteRules? rules, AliasMaps aliases, ILocalUserDirectory accounts)
+    private Site(SiteConfiguration configuration, LocalNames local, IVirtualMailboxes? mailboxes, SiteRules? rules, AliasMaps aliases, ILocalUserDirectory accounts, SiteUsers users)
     {
         Configuration = configuration;
         Mailboxes = mailboxes;
@@ -80,13 +80,8 @@ public sealed class Site
             Warn = configuration.Timeouts.QueueWarn > TimeSpan.Zero ? configuration.Timeouts.QueueWarn : null,
             Return = configuration.Timeouts.QueueReturn,
         };
-        if (configuration.Auth.UserStore is { } users)
-        {
-            Users = new UserStore(users, configuration.HostName);
-            SaslServerSettings sasl = new() { Mechanisms = configuration.Auth.Mechanisms, PlainInClear = configuration.Auth.PasswordsInClear };
-            Sasl = new SaslServer(sasl, SaslStores.Of(Users));
-        }
-
+        Users = users.Store;
+        Sasl = users.Stores is { } stores ? new SaslServer(SiteUsers.Offer(configuration.Auth), stores) : null;
         Tls = new TlsPaths
         {
             CaCertPath = configuration.Tls.CaCertPath,
@@ -155,9 +150,10 @@ public sealed class Site
             Problem = services.Problem,
         };
         SiteRules? rules = configuration.Rules is { } said ? SiteRulesBinder.Bind(said, services.MapTypes, forMaps, found.Add) : null;
+        SiteUsers users = SiteUsers.Open(configuration, time, services.Problem, found.Add);
         AliasMaps aliases = AliasMapBinder.Bind(configuration.Aliases, isOptional: rules is not { IsClassic: true }, services.MapTypes, forMaps, found.Add);
         diagnostics = found.ToImmutable();
-        return found.Any(static one => one.Severity == Severity.Error) ? null : new Site(configuration, local, mailboxes, rules, aliases, services.Users);
+        return found.Any(static one => one.Severity == Severity.Error) ? null : new Site(configuration, local, mailboxes, rules, aliases, services.Users, users);
     }
 
     /// <summary>What a session of this listener is told about it.</summary>

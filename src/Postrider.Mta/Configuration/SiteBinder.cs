@@ -15,7 +15,7 @@ public static class SiteBinder
 {
     private static readonly SearchValues<char> NotInHosts = SearchValues.Create(" \t\r\n()<>@");
     private static readonly string[] SmtpMailers = ["smtp", "esmtp", "smtp8", "dsmtp", "relay"];
-    private static readonly string[] ServedFeatures = ["accept_unresolvable_domains", "accept_unqualified_senders", "virtual_mailboxes", "user_store", "passwords_in_clear", "name_servers", "nocanonify"];
+    private static readonly string[] ServedFeatures = ["accept_unresolvable_domains", "accept_unqualified_senders", "virtual_mailboxes", "user_store", "sasldb", "passwords_in_clear", "name_servers", "nocanonify"];
 
     /// <summary>Macros that route or rewrite, by the name the .mc knows them by.</summary>
     private static readonly (string Macro, string Said)[] UnservedMacros =
@@ -32,6 +32,7 @@ public static class SiteBinder
         draft.Site = draft.Site with { Rules = RulesBinder.Bind(draft, file => ClassFile(draft, file)) };
         BindNames(draft);
         foreach (CfOption option in document.Options) SiteOptions.Apply(draft, option);
+        SaslBinder.Bind(draft);
         foreach (CfFeature feature in document.Features) BindFeature(draft, feature);
         MailerBinder.Bind(draft);
         if (!draft.IsClassic) BindMailers(draft);
@@ -125,6 +126,9 @@ public static class SiteBinder
             case "user_store":
                 draft.Error(feature, "FEATURE(`user_store') does not name its file", "FEATURE(`user_store', `/etc/mail/users')");
                 break;
+            case "sasldb":
+                draft.Site = draft.Site with { Auth = draft.Site.Auth with { SaslDatabase = draft.FilePath(feature, feature.Argument(1)) ?? CyrusConfiguration.DefaultDatabase } };
+                break;
             case "passwords_in_clear":
                 draft.Site = draft.Site with { Auth = draft.Site.Auth with { PasswordsInClear = true } };
                 break;
@@ -209,7 +213,7 @@ public static class SiteBinder
         foreach (ListenerConfiguration listener in site.Listeners)
         {
             if (listener.Modifiers.Contains('s', StringComparison.Ordinal) && !hasTls) draft.Error(null, $"listener {listener.Name} (M=s) has no certificate to begin with", "define confSERVER_CERT, confSERVER_KEY, confCACERT and confCACERT_PATH");
-            if (listener.Modifiers.Contains('a', StringComparison.Ordinal) && site.Auth.UserStore is null)
+            if (listener.Modifiers.Contains('a', StringComparison.Ordinal) && site.Auth is { UserStore: null, SaslDatabase: null })
                 draft.Warning(null, $"listener {listener.Name} (M=a) wants authentication, and there is no user store", "FEATURE(`user_store', `/etc/mail/users') and postrider passwd");
         }
 

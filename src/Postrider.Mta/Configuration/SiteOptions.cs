@@ -16,6 +16,7 @@ internal static class SiteOptions
         "AliasWait", "ForwardPath", "ConnectionCacheSize", "ConnectionCacheTimeout", "CheckpointInterval", "TempFileMode", "QueueFileMode",
                 "SharedMemoryKey", "SharedMemoryKeyFile", "ForkEachJob", "DataFileBufferSize", "XscriptFileBufferSize", "RequiresDirfsync", "UnsafeGroupWrites",
                 "HelpFile", "StatusFile", "ProcessTitlePrefix", "HostsFile", "ServiceSwitchFile", "MaxRunnersPerQueue",
+                "AuthMaxBits", // a limit of security layers inside SASL, of which none is offered
     ];
 
     /// <summary>Promises that must not be broken in silence: option, and what would happen without it.</summary>
@@ -29,7 +30,7 @@ internal static class SiteOptions
         ("FallbackSmartHost", "mail would be routed otherwise"), ("DefaultAuthInfo", "mail would be sent without authentication"), ("SoftBounce", "mail would be bounced for good"),
         ("StrictTransportSecurity", "policies of other domains would not be kept"), ("DANE", "policies of other domains would not be kept"),
         ("SmtpUTF8", "internationalised addresses are not taken"), ("UserDatabaseSpec", "mail would be delivered otherwise"), ("AddBcc", "copies would be missing"),
-        ("PostmasterCopy", "copies would be missing"), ("SevenBitInput", "eight-bit mail is passed as it is"), ("AuthMaxBits", "another strength would be used"),
+        ("PostmasterCopy", "copies would be missing"), ("SevenBitInput", "eight-bit mail is passed as it is"),
     ];
 
     /// <summary>Of those, what would be unsafe to do without: refused in every file.</summary>
@@ -87,6 +88,7 @@ internal static class SiteOptions
         yield return new("ClientKeyFile", static (d, o) => d.Site = d.Site with { Tls = d.Site.Tls with { ClientKeyFile = d.FilePath(o, o.Value) } });
         yield return new("AuthMechanisms", static (d, o) => d.Site = d.Site with { Auth = d.Site.Auth with { Mechanisms = [.. CfValue.List(d.Expand(o.Value))] } });
         yield return new("AuthOptions", AuthOptions);
+        yield return new("AuthRealm", static (d, o) => d.Site = d.Site with { Auth = d.Site.Auth with { Realm = d.Expand(o.Value) is { Length: > 0 } realm ? realm : null } });
 
         // times
         yield return Timeout("initial", static (t, time) => t with { Initial = time });
@@ -170,9 +172,8 @@ internal static class SiteOptions
         string letters = string.Concat(draft.Expand(option.Value).Split([' ', ',', '\t'], StringSplitOptions.RemoveEmptyEntries));
         foreach (char letter in letters)
         {
-            // A, p and y ask for what happens anyway: AUTH= only of who authenticated, no passwords in clear, nobody anonymous.
-            if ("acdfm".Contains(letter, StringComparison.Ordinal)) draft.Unserved(option, $"option AuthOptions: {letter} is not served yet, and without it other mechanisms would be offered");
-            else if (!"Apy".Contains(letter, StringComparison.Ordinal)) draft.Warning(option, $"option AuthOptions: {letter} is no letter that means anything");
+            // A and y ask for what happens anyway: AUTH= only of who authenticated, nobody anonymous.
+            if (!"Aacdfmpy".Contains(letter, StringComparison.Ordinal)) draft.Warning(option, $"option AuthOptions: {letter} is no letter that means anything");
         }
 
         draft.Site = draft.Site with { Auth = draft.Site.Auth with { Options = letters } };

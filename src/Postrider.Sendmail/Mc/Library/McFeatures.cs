@@ -67,6 +67,7 @@ internal static class McFeatures
         new("relay_mail_from", 0, 1, BeforeLocal: false),
         new("require_rdns", 0, 0, BeforeLocal: false),
         new("rhsbl", 0, 3, BeforeLocal: false),
+        new("sasldb", 0, 1, BeforeLocal: false),
         new("smrsh", 0, 1, BeforeLocal: true),
         new("stickyhost", 0, 0, BeforeLocal: false),
         new("sts", 0, 9, BeforeLocal: false),
