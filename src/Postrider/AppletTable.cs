@@ -26,6 +26,7 @@ internal static class AppletTable
         new("queue", "lists, holds, releases, deletes, runs queue entries", QueueApplet.RunAsync),
         new("quickstart", "sets up a demo site and runs it (make run)", QuickstartApplet.RunAsync),
         new("demo", "the same, ends by itself after one message (make demo)", DemoApplet.RunAsync),
+        new(MonitorProcess.Name, "runs mailers' programs as their users; the daemon calls it", static (context, _) => MonitorProcess.RunAsync(context.Arguments, context.Time)),
         new(MailerChild.Name, "becomes a mailer's program; the daemon calls it", static (_, _) => Task.FromResult(MailerChild.Run())),
         new("help", "prints this table", HelpAsync),
     ];

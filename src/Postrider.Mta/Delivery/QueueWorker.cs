@@ -15,8 +15,8 @@ namespace Postrider.Mta.Delivery;
 /// </remarks>
 /// <param name="store">For the content only.</param>
 /// <param name="router">Asked at each attempt, so that mail that waits goes where the site says now.</param>
-/// <param name="agents">By mailer name.</param>
-public sealed class QueueWorker(IQueueStore store, Func<IRouter> router, IReadOnlyDictionary<string, IDeliveryAgent> agents, SendmailLog log, TimeProvider clock) : IQueueWorker
+/// <param name="agents">By mailer name; asked at each attempt.</param>
+public sealed class QueueWorker(IQueueStore store, Func<IRouter> router, Func<IReadOnlyDictionary<string, IDeliveryAgent>> agents, SendmailLog log, TimeProvider clock) : IQueueWorker
 {
     private const int WaysAtOnce = 8;
 
@@ -105,7 +105,7 @@ public sealed class QueueWorker(IQueueStore store, Func<IRouter> router, IReadOn
         IReadOnlyList<RecipientOutcome> said = [];
         string silence = "Deferred";
         EnhancedStatusCode status = SystemTrouble;
-        if (!agents.TryGetValue(way.Mailer, out IDeliveryAgent? agent))
+        if (!agents().TryGetValue(way.Mailer, out IDeliveryAgent? agent))
         {
             // Differs from sendmail, which bounces with 5.3.5: mail waits until the operator has mended it.
             silence = $"Deferred: mailer {way.Mailer} is not configured";

@@ -17,6 +17,9 @@ public sealed class FileSiteSource(string path, IReadOnlyList<string> commandLin
 
     public string Name => path;
 
+    /// <summary>What the command line added, as lines of a cf.</summary>
+    public IReadOnlyList<string> CommandLine => commandLine;
+
     public SiteReading Read()
     {
         CfReading reading = ReadDocument();

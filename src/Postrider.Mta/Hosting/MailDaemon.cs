@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Postrider.Mta.Configuration;
 using Postrider.Mta.Delivery;
+using Postrider.Mta.Delivery.Mailers;
 using Postrider.Mta.Dns;
 using Postrider.Mta.Hosting.Control;
 using Postrider.Mta.Hosting.Drop;
@@ -37,6 +38,8 @@ public sealed class MailDaemon : IControlTarget, IDisposable
     private ClientCounters? counters;
     private volatile RunningSite? site;
     private ListenerSet? listeners;
+    private MonitorClient? monitor;
+    private Func<RunningSite, IReadOnlyDictionary<string, IDeliveryAgent>>? agentsOf;
 
     public MailDaemon(ISiteSource source, DaemonOptions options, TimeProvider time)
     {
@@ -84,6 +87,8 @@ public sealed class MailDaemon : IControlTarget, IDisposable
         using Socket submit = UnixSockets.Listen(paths.SubmitSocket, backlog: 511);
         using PidFile? pidFile = configuration.PidFile is { } path ? PidFile.Write(path) : null;
 
+        using MonitorClient? watching = monitor = StartMonitor(configuration);
+
         // :: 3. Down
         DropPrivileges();
 
@@ -91,9 +96,12 @@ public sealed class MailDaemon : IControlTarget, IDisposable
         await using JournalQueueStore opened = store = await OpenStoreAsync(paths);
         List<ConnectionCache> caches = [];
         resolver = first.Resolver;
-        using MailerLauncher? launcher = OwnProgram.Command is { } own ? new MailerLauncher(() => site!.Site.Mailers, own, time) : null;
-        queue = new RunningQueue(store, () => site!.Site, first.Site, first.Agents(resolver, caches, launcher, paths.JournalDirectory), log, time, options.StopWithin);
+        using MailerLauncher? launcher = monitor is null && OwnProgram.Command is { } own ? new MailerLauncher(() => site!.Site.Mailers, own, time) : null;
+        IMailerRunner? runner = monitor is null ? launcher : monitor;
+        agentsOf = one => one.Agents(resolver, caches, runner, paths.JournalDirectory);
+        queue = new RunningQueue(store, () => site!.Site, first.Site, () => site!.Deliverers, log, time, options.StopWithin);
         counters = new ClientCounters(time, configuration.Limits.ConnectionRateWindow);
+        first.Deliverers = agentsOf(first);
         first.Complete(store, resolver, queue.StartRun, counters);
         site = first;
 
@@ -156,6 +164,8 @@ public sealed class MailDaemon : IControlTarget, IDisposable
             if (ReadSite(fresh, out ImmutableArray<string> found) is not { } next) return found;
             foreach (string diagnostic in found) log.Say(diagnostic);
             log.Use(fresh.LogLevel);
+            if (monitor is not null && await monitor.ReloadAsync(cancellationToken) is { } problem) return [problem];
+            next.Deliverers = agentsOf!(next);
             next.Complete(store!, resolver!, queue!.StartRun, counters);
             if (options.AcceptsSessions) listeners!.Rebind(fresh.Listeners);
             site = next;
@@ -235,6 +245,13 @@ public sealed class MailDaemon : IControlTarget, IDisposable
         {
             throw new DaemonStartException(SysExit.Configuration, $"{wall}: user {runAs.User.Name} cannot pass through it to {paths.QueueDirectory}; mend with: chmod o+x {wall}");
         }
+    }
+
+    /// <summary>Null: there is nothing that only root could do. A site that names a RunAsUser itself gets sendmail's meaning: programs run as that user.</summary>
+    private MonitorClient? StartMonitor(SiteConfiguration configuration)
+    {
+        bool runsPrograms = configuration.Rules is { IsClassic: true } || configuration.Mailers.Any(static mailer => mailer.Kind == MailerKind.Program && mailer.Name != "prog");
+        return SystemUser.IsRoot && configuration.RunAsUser is null && runsPrograms && source is FileSiteSource file && OwnProgram.Command is { } own ? MonitorProcess.Start(own, file) : null;
     }
 
     private void DropPrivileges()

@@ -12,7 +12,7 @@ internal sealed class RunningQueue
     private readonly QueueRunner runner;
     private readonly DaemonLog log;
 
-    public RunningQueue(IQueueStore store, Func<Site> current, Site site, IReadOnlyDictionary<string, IDeliveryAgent> agents, DaemonLog log, TimeProvider time, TimeSpan stopWithin)
+    public RunningQueue(IQueueStore store, Func<Site> current, Site site, Func<IReadOnlyDictionary<string, IDeliveryAgent>> agents, DaemonLog log, TimeProvider time, TimeSpan stopWithin)
     {
         this.log = log;
         SiteConfiguration configuration = site.Configuration;

@@ -59,6 +59,9 @@ internal sealed class RunningSite
 
     public ISmtpHandlerFactory Handlers => handlers ?? throw new InvalidOperationException("not complete");
 
+    /// <summary>Agents by mailer name, made by <see cref="Agents"/>; set once, before the site serves.</summary>
+    public IReadOnlyDictionary<string, IDeliveryAgent> Deliverers { get => field ?? throw new InvalidOperationException("not complete"); set; }
+
     /// <summary>Step one: opens tables, loads keys.</summary>
     /// <param name="runAs">Whose files are trusted besides root's.</param>
     /// <returns>Null, with what is wrong, when there is an error.</returns>

@@ -60,14 +60,8 @@ public sealed class MailerLauncher(Func<MailerTable> mailers, IReadOnlyList<stri
 
     private async ValueTask<MailerExit> RunAsync(MailerStart start, SafeFileHandle content, TimeSpan wait, CancellationToken cancellationToken)
     {
-        ProcessStartInfo how = new(own[0], [.. own.Skip(1), MailerChild.Name])
-        {
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = "/",
-        };
+        ProcessStartInfo how = OwnProgram.Start(own, MailerChild.Name);
+        how.RedirectStandardError = true;
         using Process process = new() { StartInfo = how };
         try
         {

@@ -198,7 +198,7 @@ public sealed class QueueWorkerTests
     {
         Router router = new(new RoutingSettings { HostName = "mx.local.test", Local = new LocalNames(["local.test"], []), Mailboxes = mailboxes });
         await using OneMessageStore store = new("Subject: x\r\n\r\nbody\r\n");
-        return await new QueueWorker(store, () => router, agents, new SendmailLog(lines), clock).AttemptAsync(lease, cancellationToken);
+        return await new QueueWorker(store, () => router, () => agents, new SendmailLog(lines), clock).AttemptAsync(lease, cancellationToken);
     }
 
     private QueueLease Lease(params string[] recipients)

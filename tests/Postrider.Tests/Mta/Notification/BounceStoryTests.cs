@@ -24,7 +24,7 @@ public sealed class BounceStoryTests
             SendmailLog log = new(NullLogger.Instance);
             Router router = new(new RoutingSettings { HostName = "mx.local.test", Local = new LocalNames(["local.test"], []), Mailboxes = new FakeMailboxes("alice") });
             Mailbox mailbox = new();
-            QueueWorker worker = new(store, () => router, new Dictionary<string, IDeliveryAgent>(StringComparer.Ordinal) { ["maildir"] = mailbox }, log, TimeProvider.System);
+            QueueWorker worker = new(store, () => router, () => new Dictionary<string, IDeliveryAgent>(StringComparer.Ordinal) { ["maildir"] = mailbox }, log, TimeProvider.System);
             Notifier notifier = new(store, new NotifierSettings { HostName = "mx.local.test", Version = "0.1.0/0.1.0" }, log, TimeProvider.System);
             QueueId id = store.NewId();
             await using (IQueueDraft draft = store.BeginDraft())
