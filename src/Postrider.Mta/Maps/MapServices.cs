@@ -1,4 +1,5 @@
 using Postrider.Mta.Dns;
+using Postrider.Mta.Users;
 
 namespace Postrider.Mta.Maps;
 
@@ -12,6 +13,9 @@ public sealed record MapServices
 
     /// <summary>Null: the DNS is not asked, and a map that would need it answers with a temporary failure.</summary>
     public IDnsResolver? Dns { get; init; }
+
+    /// <summary>Null: the accounts of this machine.</summary>
+    public ILocalUserDirectory? Users { get; init; }
 
     /// <summary>Class w: whether mail for this domain is ours.</summary>
     public Func<string, bool> IsLocal { get; init; } = static _ => false;

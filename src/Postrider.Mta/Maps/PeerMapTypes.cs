@@ -1,3 +1,4 @@
+using Postrider.Mta.Hosting.Posix;
 using Postrider.Sendmail.Cf;
 using Postrider.Sendmail.Maps;
 
@@ -11,6 +12,8 @@ public static class PeerMapTypes
     public static IEnumerable<KeyValuePair<string, MapFactory>> Rows { get; } =
     [
         new("socket", Socket),
+        new("user", User),
+        new("userdb", UserDatabase),
         new("program", Program),
         new("syslog", Syslog),
         Refused("nis", "makemap takes what ypcat writes"),
@@ -28,6 +31,30 @@ public static class PeerMapTypes
         // sendmail 8.17 takes such a line, and the map fails whenever it is asked.
         services.Problem($"socket map {line.Name}: {spec.Argument} is neither unix:/path nor inet:port@host");
         return new UnavailableMap($"socket map {line.Name}: {spec.Argument} is no address");
+    }
+
+    private static IMap User(CfMap line, MapSpec spec, MapServices services)
+    {
+        string column = spec.Flags.Value('v') ?? "name";
+        if (UserMap.IsColumn(column)) return new UserMap(column, services.Users ?? new SystemUserDirectory(services.Time), spec.Flags);
+
+        // sendmail 8.17 takes such a line, and the map fails whenever it is asked.
+        services.Problem($"User map {line.Name}: unknown column name {column}");
+        return new UnavailableMap($"User map {line.Name}: unknown column name {column}");
+    }
+
+    private static IMap UserDatabase(CfMap line, MapSpec spec, MapServices services)
+    {
+        if (spec.Argument.Length == 0) throw new FormatException($"No file name for userdb map {line.Name}");
+        List<IMap> files = [];
+        foreach (string file in (services.Option("UserDatabaseSpec") ?? "").Split([' ', '\t', ','], StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (!file.StartsWith('/')) throw new FormatException($"map {line.Name}: UserDatabaseSpec: {file} not available: only files are");
+            CfMap btree = new(line.Line, line.Raw, line.Name, "btree", (spec.Flags.Optional ? "-o " : "") + file);
+            files.Add(MapTypes.Standard.Open(btree, services) ?? new UnavailableMap($"map {line.Name}: class btree is not served"));
+        }
+
+        return new UserDatabaseMap(spec.Argument, files, spec.Flags);
     }
 
     private static IMap Program(CfMap line, MapSpec spec, MapServices services)

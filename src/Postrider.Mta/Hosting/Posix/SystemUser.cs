@@ -15,6 +15,9 @@ public sealed record SystemUser(string Name, uint Uid, uint Gid, string FullName
     /// <summary>Login shell; empty when the entry names none.</summary>
     public string Shell { get; init; } = "";
 
+    /// <summary>What the name service shows in place of a password.</summary>
+    public string Password { get; init; } = "";
+
     /// <summary>The user this process runs as; named by its number when the name service does not know it.</summary>
     public static SystemUser Current
     {
@@ -91,7 +94,7 @@ public sealed record SystemUser(string Name, uint Uid, uint Gid, string FullName
                 if (result == null || error != 0) return (null, error is 2 or 3 or 9 or 1 ? 0 : error);
                 string gecos = Text(entry.Gecos);
                 int comma = gecos.IndexOf(',', StringComparison.Ordinal);
-                return (new SystemUser(Text(entry.Name), entry.Uid, entry.Gid, comma < 0 ? gecos : gecos[..comma], Text(entry.Home)) { Shell = Text(entry.Shell) }, 0);
+                return (new SystemUser(Text(entry.Name), entry.Uid, entry.Gid, comma < 0 ? gecos : gecos[..comma], Text(entry.Home)) { Shell = Text(entry.Shell), Password = Text(entry.Password) }, 0);
             }
         }
 

@@ -48,7 +48,7 @@ public sealed class SystemUserDirectory(TimeProvider time) : ILocalUserDirectory
             {
                 (SystemUser? user, int error) = ask();
                 if (error != 0) throw new MapUnavailableException("passwd", string.Create(CultureInfo.InvariantCulture, $"the name service failed (error {error})"));
-                LocalUser? found = user is null ? null : new LocalUser(user.Name, user.DisplayName, user.Uid, user.Gid, user.Home, user.Shell);
+                LocalUser? found = user is null ? null : new LocalUser(user.Name, user.DisplayName, user.Uid, user.Gid, user.Home, user.Shell) { Password = user.Password };
                 if (kept.Count >= MaxKept) kept.Clear();
                 kept[key] = (found, time.GetTimestamp());
                 answer.SetResult(found);
