@@ -24,6 +24,17 @@ public sealed partial class CompatibilityTests
 
     public static TheoryData<string> Options => [.. CfOptionTable.All.Select(static option => option.Name)];
 
+    /// <summary>Options that are no property of the site, because maps read them when they are asked.</summary>
+    private static readonly Dictionary<string, (string State, string Why)> ReadByMaps = new(StringComparer.Ordinal)
+    {
+        ["DontExpandCnames"] = ("differs", "obeyed by `$[ $]` and the map host (`HostMapTests.An_alias_stays_where_the_site_says_so`), not yet by delivery"),
+        ["HostsFile"] = ("differs", "obeyed by `$[ $]` and the map host (`HostMapTests.Names_become_what_sendmail_makes_of_them`); the resolver of delivery reads /etc/hosts"),
+        ["LDAPDefaultSpec"] = ("works", "`LdapMapTests.What_the_line_does_not_say_the_default_spec_says`"),
+        ["ResolverOptions"] = ("differs", "DNSRCH, DEFNAMES and HasWildcardMX are obeyed by maps (`HostMapTests.Search_list_is_tried_as_the_resolver_options_say`); the other words have no counterpart here"),
+        ["ServiceSwitchFile"] = ("works", "`HostMapTests.Order_of_sources_is_that_of_the_service_switch`"),
+        ["UseCompressedIPv6Addresses"] = ("differs", "obeyed by the map dns (`DnsMapTests.Compressed_ipv6_addresses_are_an_option`); elsewhere addresses are compressed"),
+    };
+
     [Fact]
     public void Tables_of_options_and_features_say_what_the_binder_does()
     {
@@ -42,7 +53,7 @@ public sealed partial class CompatibilityTests
         (string state, _) = StateOf(option);
         SiteBinding binding = Bind(Line(option));
         Assert.Equal(state == "refused", binding.Configuration is null);
-        if (state == "works") Assert.NotEqual(Described(Bind("").Configuration!), Described(binding.Configuration!), StringComparer.Ordinal);
+        if (state == "works" && !ReadByMaps.ContainsKey(name)) Assert.NotEqual(Described(Bind("").Configuration!), Described(binding.Configuration!), StringComparer.Ordinal);
     }
 
     [Fact]
@@ -114,6 +125,7 @@ public sealed partial class CompatibilityTests
 
     private static (string State, string Why) StateOf(CfOptionDefinition option)
     {
+        if (ReadByMaps.TryGetValue(option.Name, out (string, string) known)) return known;
         SiteBinding binding = Bind(Line(option));
         Diagnostic? said = binding.Diagnostics.OrderByDescending(static found => found.Severity).FirstOrDefault(found => found.Line == 4);
         string text = said?.Message.Replace("|", "\\|", StringComparison.Ordinal) ?? "";

@@ -15,9 +15,12 @@ internal static class SiteOptions
     [
         "AliasWait", "ForwardPath", "ConnectionCacheSize", "ConnectionCacheTimeout", "CheckpointInterval", "TempFileMode", "QueueFileMode",
                 "SharedMemoryKey", "SharedMemoryKeyFile", "ForkEachJob", "DataFileBufferSize", "XscriptFileBufferSize", "RequiresDirfsync", "UnsafeGroupWrites",
-                "HelpFile", "StatusFile", "ProcessTitlePrefix", "HostsFile", "ServiceSwitchFile", "MaxRunnersPerQueue",
+                "HelpFile", "StatusFile", "ProcessTitlePrefix", "MaxRunnersPerQueue",
                 "AuthMaxBits", // a limit of security layers inside SASL, of which none is offered
     ];
+
+    /// <summary>What maps read for themselves (<see cref="Maps.MapServices.Option"/>).</summary>
+    private static readonly string[] ForMaps = ["DontExpandCnames", "HostsFile", "LDAPDefaultSpec", "ResolverOptions", "ServiceSwitchFile", "UseCompressedIPv6Addresses"];
 
     /// <summary>Promises that must not be broken in silence: option, and what would happen without it.</summary>
     private static readonly (string Name, string Why)[] Promises =
@@ -114,7 +117,7 @@ internal static class SiteOptions
         yield return new("PrivacyOptions", Privacy);
         yield return new("DaemonPortOptions", static (d, o) => ListenerOptions.Add(d, o));
 
-        foreach (string name in Anyway) yield return new(name, static (_, _) => { });
+        foreach (string name in (string[])[.. Anyway, .. ForMaps]) yield return new(name, static (_, _) => { });
         yield return new("BlankSub", static (d, o) =>
         {
             if (!d.IsClassic && o.Value is not ("." or "")) d.Warning(o, $"option BlankSub={o.Value} is not served yet: a blank in an address becomes a dot");
