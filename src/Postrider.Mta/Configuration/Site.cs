@@ -147,6 +147,8 @@ public sealed class Site
             IsLocal = domain => local.Contains(domain),
             Option = name => configuration.Rules?.Document.Option(name)?.Value,
             TrustedOwner = services.TrustedOwner,
+            Users = services.Users,
+            Log = services.Log,
             Problem = services.Problem,
         };
         SiteRules? rules = configuration.Rules is { } said ? SiteRulesBinder.Bind(said, services.MapTypes, forMaps, found.Add) : null;

@@ -19,6 +19,9 @@ public sealed record SiteServices
     /// <summary>The uid besides root's whose files are trusted; 0: nobody's.</summary>
     public uint TrustedOwner { get; init; }
 
+    /// <summary>Takes the lines of the map syslog, with their severity. Must not block.</summary>
+    public Action<int, string> Log { get; init; } = static (_, _) => { };
+
     /// <summary>Told what goes wrong with maps while the site runs. Must not block.</summary>
     public Action<string> Problem { get; init; } = static _ => { };
 }

@@ -35,6 +35,9 @@ internal sealed class DaemonLog : IDisposable
     /// <summary>One line that no kind of sendmail's fits.</summary>
     public void Say(string text) => lines.Notice(null, text, level: 0);
 
+    /// <summary>One line that a rule writes, at its severity of syslog.</summary>
+    public void ByRule(int severity, string text) => lines.ByRule(severity, text);
+
     public void Dispose()
     {
         Factory.Dispose();

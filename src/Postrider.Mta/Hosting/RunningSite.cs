@@ -72,7 +72,7 @@ internal sealed class RunningSite
         StubResolver resolver = new(StubResolverSettings.Of(configuration.NameServers), time);
         if (!found.Exists(static one => one.Severity == Severity.Error))
         {
-            bound = Site.Bind(configuration, BindingHost.OwnAddresses(), time, out ImmutableArray<Diagnostic> diagnosed, new SiteServices { Dns = resolver, TrustedOwner = runAs.User.Uid, Problem = log.Say });
+            bound = Site.Bind(configuration, BindingHost.OwnAddresses(), time, out ImmutableArray<Diagnostic> diagnosed, new SiteServices { Dns = resolver, TrustedOwner = runAs.User.Uid, Problem = log.Say, Log = log.ByRule });
             found.AddRange(diagnosed);
         }
 

@@ -22,6 +22,7 @@ public static class SendmailEvents
     public static readonly EventId Auth = new(1040, nameof(Auth));
     public static readonly EventId Dialogue = new(1050, nameof(Dialogue));
     public static readonly EventId Info = new(1090, nameof(Info));
+    public static readonly EventId ByRule = new(1091, nameof(ByRule));
     public static readonly EventId StartTlsFailed = new(2030, nameof(StartTlsFailed));
     public static readonly EventId AuthFailed = new(2040, nameof(AuthFailed));
     public static readonly EventId Warning = new(2090, nameof(Warning));
@@ -29,6 +30,7 @@ public static class SendmailEvents
     public static readonly EventId RulesetReject = new(3001, nameof(RulesetReject));
     public static readonly EventId LostInput = new(3002, nameof(LostInput));
     public static readonly EventId Notice = new(3090, nameof(Notice));
+    public static readonly EventId ByRuleNotice = new(3091, nameof(ByRuleNotice));
     public static readonly EventId SysErr = new(4000, nameof(SysErr));
     public static readonly EventId Verdict = new(5000, nameof(Verdict));
 

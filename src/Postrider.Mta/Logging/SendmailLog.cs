@@ -207,6 +207,22 @@ public sealed class SendmailLog(ILogger logger, int logLevel = 9)
         if (LogLevel >= level) Write(Info, SendmailEvents.Notice, LogText.Begin(queueId).Value(text, LogText.MaxLine));
     }
 
+    /// <summary>What a rule wrote by the map syslog, whatever the LogLevel, as in sendmail.</summary>
+    /// <param name="severity">syslog's, 0 to 7; what is graver than critical is written as critical.</param>
+    public void ByRule(int severity, string text)
+    {
+        (LogLevel level, EventId eventId) = severity switch
+        {
+            <= 2 => (Microsoft.Extensions.Logging.LogLevel.Critical, SendmailEvents.ByRule),
+            3 => (Microsoft.Extensions.Logging.LogLevel.Error, SendmailEvents.ByRule),
+            4 => (Microsoft.Extensions.Logging.LogLevel.Warning, SendmailEvents.ByRule),
+            5 => (Info, SendmailEvents.ByRuleNotice),
+            6 => (Info, SendmailEvents.ByRule),
+            _ => (Microsoft.Extensions.Logging.LogLevel.Debug, SendmailEvents.ByRule),
+        };
+        Write(level, eventId, LogText.Begin(null).Value(text, LogText.MaxLine));
+    }
+
     private void Why(string? queueId, string verdict, ReasonChain reasons)
     {
         LogText text = LogText.Begin(queueId).Value(verdict).Own(": why: ");

@@ -25,6 +25,21 @@ public sealed class SendmailLogTests
             recorder.Only);
     }
 
+    [Theory]
+    [InlineData(0, 2)]
+    [InlineData(3, 3)]
+    [InlineData(4, 4)]
+    [InlineData(5, 5)]
+    [InlineData(6, 6)]
+    [InlineData(7, 7)]
+    public void A_line_of_the_map_syslog_keeps_its_severity_and_is_one_line(int said, int written)
+    {
+        recorder.Minimum = LogLevel.Debug;
+        new SendmailLog(recorder, 0).ByRule(said, "hello\nworld");
+        Assert.Equal("NOQUEUE: hello\\x0Aworld", recorder.Only);
+        Assert.Equal(written, recorder.Severities.Single());
+    }
+
     [Fact]
     public void To_line_reads_as_sendmail_writes_it()
     {
@@ -125,6 +140,8 @@ public sealed class SendmailLogTests
     {
         public List<string> Lines { get; } = [];
 
+        public List<int> Severities { get; } = [];
+
         public LogLevel Minimum { get; set; } = LogLevel.Information;
 
         public string Only => Assert.Single(Lines);
@@ -136,7 +153,9 @@ public sealed class SendmailLogTests
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            if (IsEnabled(logLevel)) Lines.Add(formatter(state, exception));
+            if (!IsEnabled(logLevel)) return;
+            Lines.Add(formatter(state, exception));
+            Severities.Add(SendmailEvents.Severity(logLevel, eventId));
         }
     }
 }

@@ -84,6 +84,8 @@ public sealed class UserMapTests
         public ValueTask<LocalUser?> FindAsync(string name, CancellationToken cancellationToken) =>
             user is null ? throw new MapUnavailableException("passwd", "down") : new(name == user.Name ? user : null);
 
+        public async ValueTask<bool> ExistsAsync(string user, CancellationToken cancellationToken) => await FindAsync(user, cancellationToken) is not null;
+
         public ValueTask<LocalUser?> FindAsync(uint uid, CancellationToken cancellationToken) => new(user?.Uid == uid ? user : null);
     }
 }
