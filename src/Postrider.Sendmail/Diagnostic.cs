@@ -13,8 +13,8 @@ public sealed record Diagnostic(Severity Severity, string File, int Line, string
     /// </summary>
     public string? SendmailText { get; init; }
 
-    /// <summary>For an error, the status from <c>sysexits.h</c> with which sendmail ends. Default 70 (software).</summary>
-    public int ExitStatus { get; init; } = 70;
+    /// <summary>For an error, the status from <c>sysexits.h</c> with which a program of sendmail's name ends: sendmail's own, or 78 (configuration) for what only we refuse.</summary>
+    public int ExitStatus { get; init; } = 78;
 
     /// <summary>sendmail's form of a finding in a configuration file: <c>file: line 7: message</c>; the message alone when it was in no file.</summary>
     /// <param name="lastLine">The last physical line of the logical one: that is the number sendmail tells.</param>

@@ -21,12 +21,12 @@ internal static class Program
         }
         catch (UsageException e)
         {
-            await error.WriteLineAsync(e.Message);
+            if (e.Message.Length > 0) await error.WriteLineAsync(e.Message);
             return (int)e.Exit;
         }
         catch (DaemonStartException e)
         {
-            await error.WriteLineAsync($"{applet.Name}: {e.Message}");
+            await error.WriteLineAsync(e.IsWhole ? e.Message : $"{applet.Name}: {e.Message}");
             return (int)e.Exit;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

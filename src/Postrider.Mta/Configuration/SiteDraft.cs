@@ -63,10 +63,18 @@ internal sealed class SiteDraft(CfDocument document, BindingHost host)
         return absolute;
     }
 
-    /// <summary>A number from <paramref name="least"/> on; <paramref name="otherwise"/> when it is none, with an error.</summary>
+    /// <summary>A number from <paramref name="least"/> on; <paramref name="otherwise"/> when it is none, with an error. In a classic file the number that the value begins with, as sendmail takes it, and no error.</summary>
     public int Number(CfOption option, int least, int otherwise)
     {
         if (int.TryParse(option.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) && number >= least) return number;
+        if (IsClassic)
+        {
+            int taken = (int)Math.Clamp(CfValue.LeadingInteger(option.Value), int.MinValue, int.MaxValue);
+            int used = taken >= least ? taken : taken < 0 ? otherwise : least;
+            Warning(option, string.Create(CultureInfo.InvariantCulture, $"option {option.Name}: `{option.Value}' is taken for {used}"));
+            return used;
+        }
+
         Error(option, string.Create(CultureInfo.InvariantCulture, $"option {option.Name}: `{option.Value}' is not a number from {least} on"));
         return otherwise;
     }

@@ -15,4 +15,7 @@ public sealed record CfReading(CfDocument? Document, ImmutableArray<Diagnostic> 
 
     /// <summary>The exit code when there is no document: 72 for a file that cannot be opened, 70 for an option nobody knows (oracle 81), else 78.</summary>
     public SysExit Exit { get; init; }
+
+    /// <summary>What a program of sendmail's name says when there is no document.</summary>
+    public SendmailVoice Sendmail => SendmailVoice.Of(Found);
 }

@@ -20,6 +20,9 @@ public sealed record DaemonOptions
     /// <summary>Log to /dev/log where there is one. False: to standard error.</summary>
     public bool UsesSyslog { get; init; } = true;
 
+    /// <summary>A configuration that is refused is told in sendmail's words and ends with its exit status. False: in ours, with 78.</summary>
+    public bool SpeaksAsSendmail { get; init; }
+
     /// <summary>The reasons of every verdict are logged too (debug level).</summary>
     public bool ShowsReasons { get; init; }
 

@@ -13,6 +13,7 @@ using Postrider.Mta.Hosting.Posix;
 using Postrider.Mta.Receiving;
 using Postrider.Queue;
 using Postrider.Queue.Journal;
+using Postrider.Sendmail;
 
 namespace Postrider.Mta.Hosting;
 
@@ -70,6 +71,7 @@ public sealed class MailDaemon : IControlTarget, IDisposable
 
         // :: 1. Configuration
         SiteReading reading = source.Read();
+        if (reading.Configuration is null && options.SpeaksAsSendmail) throw Refused(reading.Sendmail);
         foreach (string diagnostic in reading.Diagnostics) log.Say(diagnostic);
         SiteConfiguration configuration = Adjusted(reading.Configuration ?? throw new DaemonStartException(reading.Exit, $"{source.Name}: not started"));
         log.Use(configuration.LogLevel);
@@ -135,6 +137,17 @@ public sealed class MailDaemon : IControlTarget, IDisposable
         await Task.WhenAll(working);
         foreach (ConnectionCache cache in caches) await cache.DisposeAsync();
         return SysExit.Ok;
+    }
+
+    /// <summary>Standard error has the lines as they are, the log each as sendmail logs it (oracle 86).</summary>
+    private DaemonStartException Refused(SendmailVoice voice)
+    {
+        if (options.UsesSyslog)
+        {
+            foreach (string line in voice.Lines) log.Say($"SYSERR(root): {line}");
+        }
+
+        return new DaemonStartException((SysExit)voice.ExitStatus, string.Join('\n', voice.Lines)) { IsWhole = true };
     }
 
     public string Status()

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Postrider.Mta.Configuration;
+using Postrider.Sendmail;
 
 namespace Postrider.Mta.Hosting;
 
@@ -10,4 +11,7 @@ public sealed record SiteReading(SiteConfiguration? Configuration, ImmutableArra
 {
     /// <summary>The exit code when there is no configuration: 72 for a file that cannot be opened, 70 for an option nobody knows (oracle 81), else 78.</summary>
     public SysExit Exit { get; init; } = SysExit.Configuration;
+
+    /// <summary>The same, as a program of sendmail's name says it and ends with it.</summary>
+    public SendmailVoice Sendmail { get; init; } = new([], 0);
 }

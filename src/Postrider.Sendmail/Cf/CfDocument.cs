@@ -31,6 +31,22 @@ public sealed class CfDocument
     /// <summary>Level and vendor of the last <c>V</c> line; level 1 of <c>Berkeley</c> if there is none.</summary>
     public CfVersion Version => Of<CfVersion>().LastOrDefault() ?? new CfVersion(0, "", 1, "Berkeley");
 
+    /// <summary>What is wrong with the file as a whole, in sendmail's words: it is no configuration at all, or of a time long gone. Nothing under our own vendor.</summary>
+    public IEnumerable<Diagnostic> Lacks
+    {
+        get
+        {
+            if (IsNative) { yield break; }
+            if (!Of<CfVersion>().Any())
+            {
+                const string Old = "Warning: .cf file is out of date: sendmail 8.17.1.9 supports version 10, .cf file is version 0";
+                yield return new Diagnostic(Severity.Warning, FileName, 0, Old) { SendmailText = Old };
+            }
+            const string NoLocal = "No local mailer defined";
+            if (Mailer("local") is null) { yield return new Diagnostic(Severity.Error, FileName, 0, NoLocal) { SendmailText = NoLocal, ExitStatus = 70 }; }
+        }
+    }
+
     /// <summary>True under <c>V10/Postrider</c>: what the file does not define is there natively.</summary>
     public bool IsNative => string.Equals(Version.Vendor, Vendors.Postrider, StringComparison.OrdinalIgnoreCase);
 

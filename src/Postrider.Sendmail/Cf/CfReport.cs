@@ -38,7 +38,7 @@ internal sealed class CfReport(string fileName)
     /// <summary>sendmail takes it, we cannot.</summary>
     internal CfLine? Reject(string message, string? remedy = null)
     {
-        Add(Severity.Error, message, remedy, null, 70);
+        Add(Severity.Error, message, remedy, null, 78);
         return null;
     }
 

@@ -20,6 +20,15 @@ public static class CfValue
     public static bool TryInteger(string text, out long value) =>
         long.TryParse(text.AsSpan().Trim().IsEmpty ? "0" : text, NumberStyles.AllowLeadingSign | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out value);
 
+    /// <summary>The number that a text begins with, behind blanks and a sign; 0 if there is none. So sendmail reads every number.</summary>
+    public static long LeadingInteger(string text)
+    {
+        string trimmed = text.TrimStart(CfText.Blanks);
+        int sign = trimmed.Length > 0 && trimmed[0] is '-' or '+' ? 1 : 0;
+        string digits = string.Concat(trimmed.Skip(sign).TakeWhile(char.IsAsciiDigit).Take(18));
+        return digits.Length == 0 ? 0 : long.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture) * (trimmed[0] == '-' ? -1 : 1);
+    }
+
     /// <summary>Octal digits, as for a file mode.</summary>
     public static bool TryOctal(string text, out int value)
     {

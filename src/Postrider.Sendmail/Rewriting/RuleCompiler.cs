@@ -181,5 +181,5 @@ public sealed class RuleCompiler
     private static bool NamesPosition0(string text) => text.Replace("$$", "", StringComparison.Ordinal).Contains("$0", StringComparison.Ordinal);
 
     private void Refuse(CfLine line, string message) =>
-        _diagnostics.Add(new(Severity.Error, _document.FileName, line.Line, message) { SendmailText = Diagnostic.InSendmailsForm(_document.FileName, line.LastLine, message) });
+        _diagnostics.Add(new(Severity.Error, _document.FileName, line.Line, message) { SendmailText = Diagnostic.InSendmailsForm(_document.FileName, line.LastLine, message), ExitStatus = 70 });
 }

@@ -21,25 +21,26 @@ internal static class AddressTestApplet
     {
         string path = options.ConfigurationFile ?? FileSiteSource.DefaultPath;
         CfReading reading = new FileSiteSource(path, options.ConfigurationLines).ReadDocument();
-        foreach (Diagnostic diagnostic in reading.Found) await context.Error.WriteLineAsync(diagnostic.ToString());
-        if (reading.Document is not { } document) return reading.Exit;
+        if (reading.Document is not { } document)
+        {
+            foreach (string line in reading.Sendmail.Lines) await context.Error.WriteLineAsync(line);
+            return reading.Exit;
+        }
 
+        foreach (Diagnostic diagnostic in reading.Found) await context.Error.WriteLineAsync(diagnostic.ToString());
         List<Diagnostic> problems = [];
         StubResolver resolver = new(StubResolverSettings.Of(CfValue.List(document.Feature("name_servers")?.Argument(1) ?? "")), context.Time);
         string id = new QueueIdSource(context.Time, (ulong)Environment.ProcessId).Next().ToString();
         TestModeSite site = await AddressTestSite.OpenAsync(document, BindingHost.Here(path), resolver, new AddressTester(Environment.UserName, id, context.Time), problems.Add, cancellationToken);
-        int exit = reading.Built is { Succeeded: false } ? (int)SysExit.Software : 0;
-        foreach (Diagnostic problem in problems.Where(static one => one.Severity == Severity.Error).OrderBy(static one => one.Line))
-        {
-            exit = problem.ExitStatus;
-            await context.Output.WriteLineAsync(problem.SendmailText ?? Diagnostic.InSendmailsForm(problem.File, problem.Line, problem.Message));
-        }
-
+        SendmailVoice voice = SendmailVoice.Of(problems.Concat(document.Lacks));
+        int mistaken = voice.ExitStatus != 0 ? voice.ExitStatus : reading.Built is { Succeeded: false } ? (int)SysExit.Software : 0;
+        foreach (string line in voice.Lines) await context.Output.WriteLineAsync(line);
+        if (mistaken == (int)SysExit.Usage) return SysExit.Usage;
         using SyslogSink log = new(SyslogSink.DefaultPath, options.LogTag ?? "sendmail");
         TestModeInterpreter interpreter = new(site, context.Output, text => log.Write(context.Time.GetLocalNow(), Critical, $"{id}: SYSERR({site.UserName}): {text}"));
         if (options.Debug is { } levels) interpreter.Debug(levels);
         using StreamReader input = new(context.Input, Encoding.Latin1, detectEncodingFromByteOrderMarks: false, leaveOpen: true);
         await interpreter.RunAsync(input, cancellationToken);
-        return (SysExit)(interpreter.Exit != 0 ? interpreter.Exit : exit);
+        return (SysExit)(interpreter.Exit != 0 ? interpreter.Exit : mistaken);
     }
 }

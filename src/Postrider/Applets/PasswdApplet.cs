@@ -60,7 +60,7 @@ internal static class PasswdApplet
             return (named, daemon is null ? null : new RunAsUser(daemon, daemon.Gid));
         }
 
-        LoadedSite site = await SiteLoader.LoadAsync(context, options["-C"], [], cancellationToken);
+        LoadedSite site = await SiteLoader.LoadAsync(context, options["-C"], [], asSendmail: false, cancellationToken);
         string store = site.Configuration.Auth.UserStore
             ?? throw new UsageException("passwd: the configuration names no user store (FEATURE(`user_store', `FILE')); or give --file", SysExit.Configuration);
         return (store, SystemUser.IsRoot ? RunAsUser.Of(site.Configuration) : null);

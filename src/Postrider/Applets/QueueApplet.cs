@@ -29,7 +29,7 @@ internal static class QueueApplet
         };
         string[] ids = [.. options.Operands.Skip(1)];
         if (verb is ControlVerb.Hold or ControlVerb.Unhold or ControlVerb.Delete && ids.Length == 0) throw new UsageException("which entries?\nusage: " + Usage);
-        LoadedSite site = await SiteLoader.LoadAsync(context, options["-C"], [], cancellationToken);
+        LoadedSite site = await SiteLoader.LoadAsync(context, options["-C"], [], asSendmail: false, cancellationToken);
         ControlRequest request = new()
         {
             Verb = verb,

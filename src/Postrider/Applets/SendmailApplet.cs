@@ -36,7 +36,7 @@ internal static class SendmailApplet
                 return SysExit.Unavailable;
         }
 
-        LoadedSite site = await SiteLoader.LoadAsync(context, options.ConfigurationFile, options.ConfigurationLines, cancellationToken);
+        LoadedSite site = await LoadAsync(context, options, cancellationToken);
         if (options.Debug is not null) await DebugText.WriteIdentityAsync(context, site.Configuration);
         return options switch
         {
@@ -56,6 +56,7 @@ internal static class SendmailApplet
             AcceptsSessions = acceptsSessions,
             QueueInterval = options.Queue?.Interval,
             LogTag = options.LogTag ?? "sendmail",
+            SpeaksAsSendmail = true,
             UsesSyslog = options.Mode != OperationMode.ForegroundDaemon, // who keeps it in the foreground (systemd, a container, a person) reads standard error
             ShowsReasons = options.IsVerbose,
             Ready = ready,
@@ -68,9 +69,23 @@ internal static class SendmailApplet
     private static async Task<SysExit> RunQueueAsync(AppletContext context, SendmailOptions options, LoadedSite site, QueueOption queue, CancellationToken cancellationToken)
     {
         if (UnixSockets.IsAnswered(site.Paths.ControlSocket)) return await QueueApplet.AskAsync(context, site.Paths, Request(ControlVerb.Run, queue), cancellationToken);
-        DaemonOptions daemon = new() { AcceptsSessions = false, LogTag = options.LogTag ?? "sendmail", RunOnce = queue.Filter };
+        DaemonOptions daemon = new() { AcceptsSessions = false, LogTag = options.LogTag ?? "sendmail", SpeaksAsSendmail = true, RunOnce = queue.Filter };
         using MailDaemon once = new(site.Source, daemon, context.Time);
         return await once.RunAsync(cancellationToken);
+    }
+
+    /// <summary>Who speaks SMTP on standard input gets what is wrong as a reply there (oracle 86).</summary>
+    private static async Task<LoadedSite> LoadAsync(AppletContext context, SendmailOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await SiteLoader.LoadAsync(context, options.ConfigurationFile, options.ConfigurationLines, asSendmail: true, cancellationToken);
+        }
+        catch (UsageException e) when (options.Mode == OperationMode.SmtpOnStandardInput)
+        {
+            foreach (string line in e.Message.Split('\n')) await context.Output.WriteAsync($"554 5.0.0 {line}\r\n");
+            throw new UsageException("", e.Exit);
+        }
     }
 
     private static ControlRequest Request(ControlVerb verb, QueueOption? queue) => new()

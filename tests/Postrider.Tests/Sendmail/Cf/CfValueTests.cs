@@ -6,6 +6,15 @@ namespace Postrider.Tests.Sendmail.Cf;
 public sealed class CfValueTests
 {
     [Theory]
+    [InlineData("5x", 5)]
+    [InlineData(" -3 4", -3)]
+    [InlineData("x", 0)]
+    [InlineData("", 0)]
+    [InlineData("-", 0)]
+    [InlineData("99999999999999999999999", 999999999999999999)]
+    public void Leading_number_is_what_sendmail_takes(string text, long number) => Assert.Equal(number, CfValue.LeadingInteger(text));
+
+    [Theory]
     [InlineData("5", 'm', 300)]
     [InlineData("5", 's', 5)]
     [InlineData("2h30m", 's', 9000)]
