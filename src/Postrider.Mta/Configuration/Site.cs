@@ -70,7 +70,7 @@ public sealed class Site
             MaxHops = configuration.Limits.MaxHops,
             MaxRecipients = configuration.Limits.MaxRecipients,
             TrustedUsers = configuration.TrustedUsers,
-            ResolvesLoopback = !configuration.NameServers.IsEmpty,
+            ResolvesLoopback = !configuration.NameServers.IsEmpty || rules is { IsClassic: true },
         };
         Server = ServerSettings(configuration);
         QueueRunner = new QueueRunnerSettings

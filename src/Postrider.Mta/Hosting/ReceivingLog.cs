@@ -21,14 +21,16 @@ internal sealed class ReceivingLog(SendmailLog log) : IReceivingLog
         });
     }
 
-    public void Rejected(string id, string ruleset, RulesetCallText call, SmtpReply reply)
+    public void Rejected(string? id, string ruleset, RulesetCallText call, SmtpReply reply)
     {
         log.RulesetReject(id, ruleset, call.Argument1, call.Argument2, call.Relay, reply);
         log.Verdict(id, reply);
     }
 
-    public void SetAside(string id, string ruleset, RulesetCallText call, string? quarantine, ReasonChain reasons) =>
-        log.Notice(id, $"ruleset={ruleset}, arg1={call.Argument1}, relay={call.Relay}, {(quarantine is null ? "discard" : "quarantine=" + quarantine)}");
+    public void SetAside(string? id, string ruleset, RulesetCallText call, string? quarantine, ReasonChain reasons) =>
+        log.Notice(id, $"ruleset={ruleset}, arg1={call.Argument1}, {(call.Argument2 is null ? "" : $"arg2={call.Argument2}, ")}relay={call.Relay}, {(quarantine is null ? "discard" : "quarantine=" + quarantine)}");
+
+    public void Asked(SmtpSessionFacts session, string command, string argument) => log.Query(session.Id, session.Relay, $"{command} {argument}", isRejected: false);
 
     public void AuthenticationWarning(string id, string text) => log.Notice(id, "Authentication-Warning: " + text);
 

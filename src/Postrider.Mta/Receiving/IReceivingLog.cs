@@ -12,10 +12,17 @@ public interface IReceivingLog
     void TransactionEnded(TransactionSummary summary);
 
     /// <summary><c>ruleset=check_rcpt, arg1=&lt;x&gt;, relay=…, reject=550 5.7.1 …</c>.</summary>
-    void Rejected(string id, string ruleset, RulesetCallText call, SmtpReply reply);
+    /// <param name="id">Null: a check of the session, whose line has no id (as sendmail writes it).</param>
+    void Rejected(string? id, string ruleset, RulesetCallText call, SmtpReply reply);
 
     /// <summary><c>discard</c> or <c>quarantine=…</c> of a ruleset.</summary>
-    void SetAside(string id, string ruleset, RulesetCallText call, string? quarantine, ReasonChain reasons);
+    void SetAside(string? id, string ruleset, RulesetCallText call, string? quarantine, ReasonChain reasons);
+
+    /// <summary><c>client [address]: VRFY alice</c>: somebody looks around.</summary>
+    void Asked(SmtpSessionFacts session, string command, string argument) => Notice(session.Id, $"{session.Relay}: {command} {argument}", ReasonChain.None);
+
+    /// <summary><c>discarded</c>: a message was taken and dropped, as a ruleset wanted.</summary>
+    void Discarded(string id) => Notice(id, "discarded", ReasonChain.None);
 
     /// <summary><c>Authentication-Warning: j: …</c>.</summary>
     void AuthenticationWarning(string id, string text);

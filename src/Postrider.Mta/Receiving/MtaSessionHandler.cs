@@ -116,6 +116,7 @@ public sealed class MtaSessionHandler : ISmtpSessionHandler
     {
         issuedAnything = true;
         if (string.IsNullOrWhiteSpace(argument)) return ReceivingReplies.ArgumentRequired;
+        engine.Log.Asked(session, "VRFY", argument);
         if (await CheckAsync("check_vrfy", new RulesetArgument(argument), cancellationToken) is { } refusal) return refusal;
         return context.Has(PrivacyFlags.NoVrfy) ? ReceivingReplies.CannotVerify : await DescribeAsync(argument.Trim(), 252, cancellationToken);
     }
@@ -124,6 +125,7 @@ public sealed class MtaSessionHandler : ISmtpSessionHandler
     {
         issuedAnything = true;
         if (string.IsNullOrWhiteSpace(argument)) return ReceivingReplies.ArgumentRequired;
+        engine.Log.Asked(session, "EXPN", argument);
         return await CheckAsync("check_expn", new RulesetArgument(argument), cancellationToken) ?? await DescribeAsync(argument.Trim(), 250, cancellationToken);
     }
 
@@ -133,6 +135,8 @@ public sealed class MtaSessionHandler : ISmtpSessionHandler
         string node = argument.Trim();
         if (node.Length == 0) return ReceivingReplies.ParameterRequired;
         if (await CheckAsync("check_etrn", new RulesetArgument(argument), cancellationToken) is { } refusal) return refusal;
+
+        engine.Log.Asked(session, "ETRN", argument);
 
         // Queue groups do not exist yet, so none is known; RFC 1985 §5.3 gives them to the server's own definition.
         if (node.StartsWith('#')) return ReceivingReplies.QueueUnknown(node[1..]);
@@ -162,8 +166,8 @@ public sealed class MtaSessionHandler : ISmtpSessionHandler
     {
         Verdict verdict = await engine.Rulesets.CheckAsync(ruleset, argument, subject: null, context, cancellationToken);
         RulesetCallText call = new(argument.First, argument.Second, session.Relay);
-        if (verdict.Reply is { } reply) engine.Log.Rejected(session.Id, ruleset, call, reply);
-        else if (verdict.Kind is VerdictKind.Discard or VerdictKind.Quarantine) engine.Log.SetAside(session.Id, ruleset, call, verdict.QuarantineReason, verdict.Reasons);
+        if (verdict.Reply is { } reply) engine.Log.Rejected(null, ruleset, call, reply);
+        else if (verdict.Kind is VerdictKind.Discard or VerdictKind.Quarantine) engine.Log.SetAside(null, ruleset, call, verdict.QuarantineReason, verdict.Reasons);
         return verdict;
     }
 
@@ -176,7 +180,7 @@ public sealed class MtaSessionHandler : ISmtpSessionHandler
         if (triple.Mailer.Equals(ServerFeatures.Temporary, StringComparison.OrdinalIgnoreCase) || triple.Mailer.Equals("error", StringComparison.OrdinalIgnoreCase))
         {
             SmtpReply later = SmtpReply.Of(454, "4.3.0", "Please try again later").Because(ReasonKind.Ruleset, "srv_features cannot be decided");
-            engine.Log.Rejected(session.Id, "srv_features", new RulesetCallText(Client.First, Client.Second, session.Relay), later);
+            engine.Log.Rejected(null, "srv_features", new RulesetCallText(Client.First, Client.Second, session.Relay), later);
             return later;
         }
 

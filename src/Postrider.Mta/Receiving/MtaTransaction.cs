@@ -156,11 +156,10 @@ public sealed class MtaTransaction : IMailTransaction
         // 4. Everything into the draft; the body straight from the transport's slices.
         await using IQueueDraft draft = engine.Queue.BeginDraft();
         await draft.AppendAsync(head.WrittenMemory, cancellationToken);
-        bool counts = Asks("check_eom");
         long bodyOctets = 0;
         if (!reader.BodyPrefix.IsEmpty)
         {
-            if (counts) bodyOctets += SizeOf(reader.BodyPrefix.Span);
+            bodyOctets += SizeOf(reader.BodyPrefix.Span);
             await draft.AppendAsync(reader.BodyPrefix, cancellationToken);
         }
 
@@ -170,7 +169,7 @@ public sealed class MtaTransaction : IMailTransaction
             if (max > 0 && content.Octets > max) return Refuse(ReceivingReplies.MessageTooLarge(max));
             if (!rest.IsEmpty)
             {
-                if (counts) bodyOctets += SizeOf(rest.Span);
+                bodyOctets += SizeOf(rest.Span);
                 await draft.AppendAsync(rest, cancellationToken);
             }
 
@@ -179,10 +178,11 @@ public sealed class MtaTransaction : IMailTransaction
         }
 
         // 5. The last word, then stable storage, and only then 250.
-        octets = content.Octets;
-        if (counts && await CheckEndAsync(headOctets + bodyOctets, cancellationToken) is { } lastRefusal) return lastRefusal;
+        octets = headOctets + bodyOctets;
+        if (Asks("check_eom") && await CheckEndAsync(octets, cancellationToken) is { } lastRefusal) return lastRefusal;
         (ImmutableArray<QueueRecipient> everybody, SmtpReply? notNow) = discarded ? ([], null) : await EverybodyAsync(cancellationToken);
         if (notNow is not null) return Refuse(notNow);
+        if (discarded) engine.Log.Discarded(id.Value);
         if (!everybody.IsEmpty)
         {
             QueueEnvelope envelope = Envelope(now, hops, await TrustedAuthAsync(cancellationToken)) with { Recipients = everybody };

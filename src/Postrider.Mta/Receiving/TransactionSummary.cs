@@ -13,7 +13,7 @@ public sealed record TransactionSummary
     /// <summary>As the peer wrote it: <c>&lt;a@example.net&gt;</c>.</summary>
     public required string From { get; init; }
 
-    /// <summary>Octets of content as it came, line ends as CRLF; 0 when nothing was accepted. (sendmail counts line ends as one.)</summary>
+    /// <summary>Octets of content as sendmail counts them: a line end is one; 0 when none came.</summary>
     public long Octets { get; init; }
 
     public int Recipients { get; init; }

@@ -13,9 +13,9 @@ internal sealed class RecordingLog : IReceivingLog
 
     public void TransactionEnded(TransactionSummary summary) => Transactions.Add(summary);
 
-    public void Rejected(string id, string ruleset, RulesetCallText call, SmtpReply reply) => Lines.Add($"ruleset={ruleset}, arg1={call.Argument1}, relay={call.Relay}, reject={reply}");
+    public void Rejected(string? id, string ruleset, RulesetCallText call, SmtpReply reply) => Lines.Add($"ruleset={ruleset}, arg1={call.Argument1}, relay={call.Relay}, reject={reply}");
 
-    public void SetAside(string id, string ruleset, RulesetCallText call, string? quarantine, ReasonChain reasons) =>
+    public void SetAside(string? id, string ruleset, RulesetCallText call, string? quarantine, ReasonChain reasons) =>
         Lines.Add($"ruleset={ruleset}, arg1={call.Argument1}, {(quarantine is null ? "discard" : "quarantine=" + quarantine)}");
 
     public void AuthenticationWarning(string id, string text) => Lines.Add("Authentication-Warning: " + text);
