@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Postrider.Mail;
 using Postrider.Mta.Aliasing;
 using Postrider.Mta.Logging;
+using Postrider.Mta.Policy;
 using Postrider.Mta.Routing;
 using Postrider.Queue;
 using Postrider.Queue.Running;
@@ -16,7 +17,8 @@ namespace Postrider.Mta.Delivery;
 /// <param name="store">For the content only.</param>
 /// <param name="router">Asked at each attempt, so that mail that waits goes where the site says now.</param>
 /// <param name="agents">By mailer name; asked at each attempt.</param>
-public sealed class QueueWorker(IQueueStore store, Func<IRouter> router, Func<IReadOnlyDictionary<string, IDeliveryAgent>> agents, SendmailLog log, TimeProvider clock) : IQueueWorker
+/// <param name="rules">The site's rulesets that are asked for each recipient; null, or a null answer: none.</param>
+public sealed class QueueWorker(IQueueStore store, Func<IRouter> router, Func<IReadOnlyDictionary<string, IDeliveryAgent>> agents, SendmailLog log, TimeProvider clock, Func<DeliveryRules?>? rules = null) : IQueueWorker
 {
     private const int WaysAtOnce = 8;
 
@@ -60,9 +62,7 @@ public sealed class QueueWorker(IQueueStore store, Func<IRouter> router, Func<IR
                 continue;
             }
 
-            RouteVerdict verdict = ControlledAddress.TripleOf(recipient) is { } controlled
-                ? RouteVerdict.To(controlled, ReasonChain.Of(ReasonKind.Configuration, $"alias {recipient.Controller!.Address}"))
-                : await AskAsync(current, entry, ControlledAddress.Plain(recipient), cancellationToken);
+            RouteVerdict verdict = await AskAsync(current, entry, recipient, cancellationToken);
             if (!verdict.IsRouted)
             {
                 bool isPermanent = verdict.Code >= 500;
@@ -80,11 +80,15 @@ public sealed class QueueWorker(IQueueStore store, Func<IRouter> router, Func<IR
         return ways;
     }
 
-    private async ValueTask<RouteVerdict> AskAsync(IRouter current, QueueEntry entry, ForwardPath path, CancellationToken cancellationToken)
+    private async ValueTask<RouteVerdict> AskAsync(IRouter current, QueueEntry entry, QueueRecipient recipient, CancellationToken cancellationToken)
     {
+        ForwardPath path = ControlledAddress.Plain(recipient);
         try
         {
-            return await current.RouteAsync(path, cancellationToken);
+            RouteVerdict verdict = ControlledAddress.TripleOf(recipient) is { } controlled
+                ? RouteVerdict.To(controlled, ReasonChain.Of(ReasonKind.Configuration, $"alias {recipient.Controller!.Address}"))
+                : await current.RouteAsync(path, cancellationToken);
+            return verdict.IsRouted && rules?.Invoke() is { } site ? await site.CheckCompatAsync(entry.Envelope, path, cancellationToken) ?? verdict : verdict;
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

@@ -27,7 +27,7 @@ internal sealed class SmtpConnector(SmtpDeliverySettings settings, MailHostResol
                 continue;
             }
 
-            SmtpClientSession session = new(new NetworkStream(socket, ownsSocket: true), host.LookupName, settings.Client, time);
+            SmtpClientSession session = new(new NetworkStream(socket, ownsSocket: true), host.LookupName, ClientFor(host, address), time);
             SmtpConnection connection = new(session, host, address);
             try
             {
@@ -52,6 +52,9 @@ internal sealed class SmtpConnector(SmtpDeliverySettings settings, MailHostResol
 
         return (null, failure);
     }
+
+    private SmtpClientSettings ClientFor(MailHost host, IPAddress address) =>
+        settings.Policy?.Invoke(host.LookupName, address) is { } policy ? settings.Client with { Policy = policy } : settings.Client;
 
     private static async Task EndAsync(SmtpClientSession session)
     {

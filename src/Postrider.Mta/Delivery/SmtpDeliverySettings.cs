@@ -1,3 +1,4 @@
+using System.Net;
 using Postrider.Smtp.Client;
 
 namespace Postrider.Mta.Delivery;
@@ -6,6 +7,9 @@ namespace Postrider.Mta.Delivery;
 public sealed record SmtpDeliverySettings
 {
     public required SmtpClientSettings Client { get; init; }
+
+    /// <summary>What the house wants of a new connection, by name and address of the server; null, or a null answer: nothing.</summary>
+    public Func<string, IPAddress, ISmtpClientPolicy?>? Policy { get; init; }
 
     /// <summary><c>Timeout.connect</c>, for one address. Default 30 seconds: the next one may answer.</summary>
     public TimeSpan Connect { get; init; } = TimeSpan.FromSeconds(30);

@@ -101,7 +101,7 @@ public sealed class MailDaemon : IControlTarget, IDisposable
         using MailerLauncher? launcher = monitor is null && OwnProgram.Command is { } own ? new MailerLauncher(() => site!.Site.Mailers, own, time) : null;
         IMailerRunner? runner = monitor is null ? launcher : monitor;
         agentsOf = one => one.Agents(resolver, caches, runner, paths.JournalDirectory);
-        queue = new RunningQueue(store, () => site!.Site, first.Site, () => site!.Deliverers, log, time, options.StopWithin);
+        queue = new RunningQueue(store, () => site!.Site, first.Site, () => site!.Deliverers, log, time, options.StopWithin, () => site!.DeliveryRules);
         counters = new ClientCounters(time, configuration.Limits.ConnectionRateWindow);
         first.Deliverers = agentsOf(first);
         first.Complete(store, resolver, queue.StartRun, counters);

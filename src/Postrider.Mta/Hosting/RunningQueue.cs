@@ -1,6 +1,7 @@
 using Postrider.Mta.Configuration;
 using Postrider.Mta.Delivery;
 using Postrider.Mta.Notification;
+using Postrider.Mta.Policy;
 using Postrider.Queue;
 using Postrider.Queue.Running;
 
@@ -12,11 +13,11 @@ internal sealed class RunningQueue
     private readonly QueueRunner runner;
     private readonly DaemonLog log;
 
-    public RunningQueue(IQueueStore store, Func<Site> current, Site site, Func<IReadOnlyDictionary<string, IDeliveryAgent>> agents, DaemonLog log, TimeProvider time, TimeSpan stopWithin)
+    public RunningQueue(IQueueStore store, Func<Site> current, Site site, Func<IReadOnlyDictionary<string, IDeliveryAgent>> agents, DaemonLog log, TimeProvider time, TimeSpan stopWithin, Func<DeliveryRules?>? rules = null)
     {
         this.log = log;
         SiteConfiguration configuration = site.Configuration;
-        QueueWorker worker = new(store, () => current().Router, agents, log.Lines, time);
+        QueueWorker worker = new(store, () => current().Router, agents, log.Lines, time, rules);
         Notifier notifier = new(
             store,
             new NotifierSettings

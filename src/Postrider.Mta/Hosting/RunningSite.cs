@@ -6,6 +6,7 @@ using Postrider.Mta.Delivery;
 using Postrider.Mta.Delivery.Mailers;
 using Postrider.Mta.Dns;
 using Postrider.Mta.Hosting.Posix;
+using Postrider.Mta.Policy;
 using Postrider.Mta.Receiving;
 using Postrider.Mta.Routing;
 using Postrider.Queue;
@@ -37,6 +38,7 @@ internal sealed class RunningSite
     {
         this.site = site;
         Resolver = resolver;
+        DeliveryRules = site.Rules is { } rules ? new DeliveryRules(rules, log.Lines) : null;
         this.serverTls = serverTls;
         this.clientTls = clientTls;
         this.log = log;
@@ -47,6 +49,9 @@ internal sealed class RunningSite
     public SiteConfiguration Configuration => site.Configuration;
 
     public Site Site => site;
+
+    /// <summary>The site's rulesets that are asked at delivery; null: it was made in code.</summary>
+    public DeliveryRules? DeliveryRules { get; }
 
     /// <summary>The resolver of this site: its own name servers, or those of the system.</summary>
     public StubResolver Resolver { get; }
@@ -131,6 +136,7 @@ internal sealed class RunningSite
                 Timeouts = ClientTimeouts(configuration.Timeouts),
             },
             Connect = configuration.Timeouts.Connect,
+            Policy = DeliveryRules is { } rules ? rules.PolicyFor : null,
         };
         MailHostResolver hosts = new(dns, configuration.HostName, configuration.LocalDomains);
         Dictionary<string, IDeliveryAgent> agents = new(StringComparer.OrdinalIgnoreCase);

@@ -9,6 +9,8 @@ namespace Postrider.Smtp.Client;
 /// </remarks>
 public sealed partial class SmtpClientSession
 {
+    private static readonly SmtpReply undecided = SmtpReply.Of(451, "4.3.0", "Temporary system failure. Please try again later.");
+
     /// <summary>Makes the connection ready for mail transactions. Called once, first.</summary>
     /// <exception cref="SmtpProtocolException">The connection is lost.</exception>
     public async ValueTask<SmtpOpening> OpenAsync(CancellationToken cancellationToken)
@@ -23,11 +25,16 @@ public sealed partial class SmtpClientSession
         if (await HelloAsync(cancellationToken) is { } refusal) return new SmtpOpening(refusal, SmtpClientPhase.Helo);
 
         // :: 3. STARTTLS
-        if (settings.StartTls is { } handshake && Extensions.StartTls && await StartTlsAsync(handshake, cancellationToken)
+        bool? triesTls = settings.Policy is { } policy && settings.StartTls is not null && Extensions.StartTls ? await policy.TriesTlsAsync(cancellationToken) : true;
+        if (triesTls is null) return new SmtpOpening(undecided, SmtpClientPhase.StartTls);
+        if (settings.StartTls is { } handshake && triesTls == true && Extensions.StartTls && await StartTlsAsync(handshake, cancellationToken)
             && await HelloAsync(cancellationToken) is { } refusalUnderTls) return new SmtpOpening(refusalUnderTls, SmtpClientPhase.Helo);
 
+        if (settings.Policy is { } wanted && await wanted.ServerAsync(Tls, StartTlsRefusal, cancellationToken) is { } notGoodEnough) return new SmtpOpening(notGoodEnough, SmtpClientPhase.StartTls);
+
         // :: 4. AUTH
-        if (settings.Authentication is { } with && Extensions.Auth) await AuthenticateAsync(with, cancellationToken);
+        SmtpClientAuthentication? here = settings.Policy is { } known && Extensions.Auth ? await known.AuthenticationAsync(cancellationToken) : null;
+        if ((here ?? settings.Authentication) is { } with && Extensions.Auth) await AuthenticateAsync(with, cancellationToken);
         if (IsClosing) return new SmtpOpening(AuthRefusal!, SmtpClientPhase.Auth);
         return default;
     }

@@ -70,7 +70,13 @@ public sealed partial class SmtpClientSession
 
         for (int i = 0; i < state.Results.Length; i++)
         {
-            if (message.Recipients[i].Address.Length > 0 && SmtpCommandText.IsSafePath(message.Recipients[i].Address)) state.Order.Add(i);
+            string address = message.Recipients[i].Address;
+            if (address.Length > 0 && SmtpCommandText.IsSafePath(address))
+            {
+                if (settings.Policy is { } policy && await policy.RecipientAsync(address, cancellationToken) is { } refusal)
+                    state.Results[i] = new SmtpRecipientResult(refusal, SmtpClientPhase.Rcpt, IsLocal: true);
+                else state.Order.Add(i);
+            }
             else state.Results[i] = new SmtpRecipientResult(badForwardPath, SmtpClientPhase.Rcpt, IsLocal: true);
         }
 

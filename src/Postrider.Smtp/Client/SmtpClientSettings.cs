@@ -15,5 +15,8 @@ public sealed record SmtpClientSettings
     /// <summary>AUTH where it is offered; null: never.</summary>
     public SmtpClientAuthentication? Authentication { get; init; }
 
+    /// <summary>What the house wants of the connection; belongs to one session. Null: nothing.</summary>
+    public ISmtpClientPolicy? Policy { get; init; }
+
     public SmtpClientTimeouts Timeouts { get; init; } = new();
 }

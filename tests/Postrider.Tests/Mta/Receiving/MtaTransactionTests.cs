@@ -307,7 +307,7 @@ public sealed class MtaTransactionTests
         ReceivingSite site = new();
         await SendAsync(site, "127.2.0.10", Message, ["<alice>", "<bob>"]);
         TransactionSummary summary = Assert.Single(site.Log.Transactions);
-        Assert.Equal(("<a@example.net>", 2, (long)Message.Length, true), (summary.From, summary.Recipients, summary.Octets, summary.IsAccepted));
+        Assert.Equal(("<a@example.net>", 2, (long)Message.Replace("\r\n", "\n", StringComparison.Ordinal).Length, true), (summary.From, summary.Recipients, summary.Octets, summary.IsAccepted));
         Assert.Equal("<202611202342.6AKNGb00000001@mx.oracle.test>", summary.MessageId);
     }
 
