@@ -8,10 +8,11 @@ want=${1:-test}
 command -v dotnet >/dev/null || { echo "setup: the .NET SDK 10 is not on PATH (https://dot.net)" >&2; exit 69; }
 
 declare -A packages=([make]=make [openssl]=openssl)
-[ "$want" = test ] && packages+=([swaks]="swaks libnet-ssleay-perl" [gsasl]=gsasl [python3]=python3 [m4]=m4 [setpriv]=util-linux [ip]=iproute2)
+[ "$want" = test ] && packages+=([swaks]="swaks libnet-ssleay-perl libauthen-sasl-perl libdigest-hmac-perl" [gsasl]=gsasl [saslpasswd2]=sasl2-bin [python3]=python3 [m4]=m4 [setpriv]=util-linux [ip]=iproute2)
 missing=()
 for program in "${!packages[@]}"; do command -v "$program" >/dev/null || missing+=(${packages[$program]}); done
 [ "$want" = test ] && command -v swaks >/dev/null && ! swaks --support 2>/dev/null | grep -q "^=== TLS supported" && missing+=(libnet-ssleay-perl)
+[ "$want" = test ] && command -v swaks >/dev/null && ! perl -MAuthen::SASL -MDigest::HMAC_MD5 -e 1 2>/dev/null && missing+=(libauthen-sasl-perl libdigest-hmac-perl)
 
 as_root=""
 [ "$(id -u)" = 0 ] || { as_root=none; command -v sudo >/dev/null && sudo -n true 2>/dev/null && as_root="sudo -n"; }

@@ -2,7 +2,7 @@
 namespace Postrider.EndToEnd.Support;
 
 /// <summary>One site and one daemon for a class of tests.</summary>
-public sealed class SharedDaemon : IAsyncLifetime
+public class SharedDaemon : IAsyncLifetime
 {
     internal TestSite Site { get; private set; } = null!;
 
@@ -10,15 +10,18 @@ public sealed class SharedDaemon : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Site = await TestSite.CreateAsync();
+        Site = await CreateAsync();
         Daemon = await Site.StartAsync();
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         await Daemon.DisposeAsync();
         await Site.DisposeAsync();
     }
+
+    private protected virtual Task<TestSite> CreateAsync() => TestSite.CreateAsync();
 
     /// <summary>The delivered message that holds this text; waits for it.</summary>
     internal async Task<string> MessageAsync(string mailbox, string text)

@@ -23,13 +23,23 @@ internal sealed class TestSite : IAsyncDisposable
 
     public string Password => "correct horse battery";
 
+    /// <summary>Of the sasldb, in the realm <see cref="HostName"/>.</summary>
+    public string SaslUser => "alice";
+
+    private string SaslFeatures => $"""
+        FEATURE(`sasldb', `{In("sasldb2")}')dnl
+                FEATURE(`passwords_in_clear')dnl
+                define(`confAUTH_MECHANISMS', `DIGEST-MD5 CRAM-MD5 LOGIN PLAIN SCRAM-SHA-1 SCRAM-SHA-256')dnl
+        """;
+
     public TestAuthority Authority => new(Path.Combine(Directory, "certs"));
 
     public string ConfigurationFile => Path.Combine(Directory, "sendmail.mc");
 
     public string QueueDirectory { get; set; } = "";
 
-    public static async Task<TestSite> CreateAsync(string? smartHost = null, string extra = "", string queueDirectory = "")
+    /// <param name="hasSaslDatabase">Users are those of a sasldb that saslpasswd2 makes, instead of the user store.</param>
+    public static async Task<TestSite> CreateAsync(string? smartHost = null, string extra = "", string queueDirectory = "", bool hasSaslDatabase = false)
     {
         TestSite site = new(System.IO.Directory.CreateDirectory($"/var/tmp/postrider-test-{Guid.NewGuid():N}").FullName);
         site.QueueDirectory = queueDirectory.Length > 0 ? queueDirectory : site.In("queue");
@@ -40,8 +50,15 @@ internal sealed class TestSite : IAsyncDisposable
         System.IO.Directory.CreateDirectory(site.In("mail"));
         string many = string.Concat(Enumerable.Range(0, 1000).Select(static i => string.Create(CultureInfo.InvariantCulture, $"user{i}\tmany/user{i}\n")));
         await File.WriteAllTextAsync(site.In("mailboxes"), "postmaster\tpostmaster\nalice@example.com\talice\nbob\tbob\n" + many);
-        await File.WriteAllTextAsync(site.ConfigurationFile, site.Mc(certificate, key, smartHost, extra));
+        await File.WriteAllTextAsync(site.ConfigurationFile, site.Mc(certificate, key, smartHost, extra, hasSaslDatabase ? site.SaslFeatures : $"FEATURE(`user_store', `{site.In("users")}')dnl"));
         (await Command.RunAsync(Repository.Postrider, ["passwd", "--file", site.In("users"), site.UserName], site.Password + "\n", TimeSpan.FromSeconds(60))).MustSucceed();
+        if (hasSaslDatabase)
+        {
+            Command.Require("saslpasswd2");
+            (await Command.RunAsync("saslpasswd2", ["-p", "-c", "-f", site.In("sasldb2"), "-u", HostName, site.SaslUser], site.Password, TimeSpan.FromSeconds(60))).MustSucceed();
+            File.SetUnixFileMode(site.In("sasldb2"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
         if (Environment.IsPrivilegedProcess)
         {
             foreach (string owned in new[] { site.In("mail"), site.In("users"), key }) (await Command.RunAsync("chown", "postrider", owned)).MustSucceed();
@@ -97,7 +114,7 @@ internal sealed class TestSite : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    private string Mc(string certificate, string key, string? smartHost, string extra) => string.Create(CultureInfo.InvariantCulture, $"""
+    private string Mc(string certificate, string key, string? smartHost, string extra, string users) => string.Create(CultureInfo.InvariantCulture, $"""
         divert(-1)
         A site for one test.
         divert(0)dnl
@@ -114,8 +131,8 @@ internal sealed class TestSite : IAsyncDisposable
         define(`confSERVER_KEY', `{key}')dnl
         define(`confCLIENT_CERT', `{certificate}')dnl
         define(`confCLIENT_KEY', `{key}')dnl
-        FEATURE(`user_store', `{In("users")}')dnl
-        TRUST_AUTH_MECH(`PLAIN LOGIN SCRAM-SHA-256')dnl
+        {users}
+        TRUST_AUTH_MECH(`PLAIN LOGIN SCRAM-SHA-256 SCRAM-SHA-1 CRAM-MD5 DIGEST-MD5')dnl
         FEATURE(`no_default_msa')dnl
         FEATURE(`accept_unresolvable_domains')dnl
         FEATURE(`virtual_mailboxes', `text:{In("mailboxes")}', `{In("mail")}')dnl
