@@ -67,7 +67,7 @@ public static class PeerMapTypes
 
     private static IMap Syslog(CfMap line, MapSpec spec, MapServices services)
     {
-        foreach (char flag in "aAdfkmoqrvz".Where(flag => spec.Flags.Has(flag))) throw new FormatException($"Illegal option {flag} map {line.Name}");
+        foreach (char flag in "aAdfkmoqrvz".Where(flag => spec.Flags.Has(flag))) throw new FormatException($"Illegal option {flag} map syslog");
         string level = spec.Flags.Value('L') ?? "";
         return new SyslogMap(SyslogMap.Severity(level) ?? throw new FormatException($"syslog_map_parseargs: Unknown priority {level}"), services);
     }

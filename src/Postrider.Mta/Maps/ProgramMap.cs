@@ -45,7 +45,11 @@ internal sealed class ProgramMap(string name, IReadOnlyList<string> command, Tim
         {
             return TempFail(string.Create(CultureInfo.InvariantCulture, $"no end after {patience.TotalSeconds:0.#} seconds"));
         }
-        catch (Exception e) when (e is Win32Exception or IOException or InvalidDataException)
+        catch (Win32Exception e)
+        {
+            return TempFail($"cannot exec: {(e.NativeErrorCode == 0 ? "it is a directory" : new Win32Exception(e.NativeErrorCode).Message)}");
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException)
         {
             return TempFail(e.Message);
         }
@@ -86,7 +90,7 @@ internal sealed class ProgramMap(string name, IReadOnlyList<string> command, Tim
     {
         if (status == TemporaryFailure) return TempFail("it says to try again later");
         if (status > FirstSignal) return TempFail(string.Create(CultureInfo.InvariantCulture, $"died on signal {status - FirstSignal}"));
-        return status == 0 && output.Length > 0 ? MapValue.Finish(flags, AnswerText.Clean(FirstLine(output)), key, arguments) : MapResult.NotFound;
+        return status == 0 && output.Length > 0 ? MapValue.Finish(flags, AnswerText.Clean(FirstLine(output)), key, arguments) : MapResult.NotFound with { ExitStatus = status };
     }
 
     private static string FirstLine(string output)

@@ -6,6 +6,9 @@ namespace Postrider.Sendmail.Maps;
 /// <param name="Reason">For the operator: why the answer is temporary; null otherwise.</param>
 public readonly record struct MapResult(MapStatus Status, string Value, string? Reason)
 {
+    /// <summary>The exit status of the program that was asked, for the address test mode; 0 where there is none.</summary>
+    public int ExitStatus { get; init; }
+
     /// <summary>The key is not in the map.</summary>
     public static MapResult NotFound { get; } = new(MapStatus.NotFound, "", null);
 

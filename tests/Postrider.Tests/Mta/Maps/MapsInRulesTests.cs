@@ -43,6 +43,20 @@ public sealed class MapsInRulesTests
         Assert.DoesNotContain("bar", answer, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("dns -T<TMPF> -R A", "two.in.test", "returns 127.5.0.1 (0)")]
+    [InlineData("dns -R A", "none.in.test", "no match (68)")]
+    [InlineData("dns -T<TMPF> -R A", "tmp.in.test", "tmp.in.test: Name server timeout\nno match (75)")]
+    [InlineData("host", "none.in.test", "no match (68)")]
+    [InlineData("user", "no-such-user-here", "no match (67)")]
+    [InlineData("arpa", "foo", "no match (65)")]
+    [InlineData("program /bin/false", "x", "no match (1)")]
+    public async Task The_address_test_mode_shows_the_bare_answer_with_its_status(string map, string key, string expected)
+    {
+        RewritingSite site = Site($"Kasked {map}\n");
+        Assert.Equal($"> map_lookup: asked ({key}) {expected}\n> ", await site.TestMode($"/map asked {key}\n"));
+    }
+
     private static RewritingSite Site(string cf)
     {
         MapServices services = NetworkMap.Services(Zone);

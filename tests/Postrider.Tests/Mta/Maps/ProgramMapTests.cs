@@ -107,7 +107,7 @@ public sealed class ProgramMapTests : IDisposable
 
     [Theory]
     [InlineData("s syslog -Lfoo", "syslog_map_parseargs: Unknown priority foo")]
-    [InlineData("s syslog -aX", "Illegal option a map s")]
+    [InlineData("s syslog -aX", "Illegal option a map syslog")]
     [InlineData("s nis passwd.byname", "map s: class nis not available: makemap takes what ypcat writes")]
     [InlineData("s nisplus x", "map s: class nisplus not available: makemap takes what niscat writes")]
     [InlineData("s hesiod x", "map s: class hesiod not available: a dns map with -R TXT asks the same records")]
