@@ -12,6 +12,8 @@ internal sealed class CfOptionReader(CfReport report)
     {
         if (content.Length == 0) { return report.Refuse("readcf: unknown option name 0x0"); }
         if (content[0] == ' ') { return ByName(line, raw, content[1..]); }
+        if (content[0] == 'M') { return CfName.Read(content[1..].TrimStart(CfText.Blanks), isLimited: true, report, out string macro) is { } name ? new CfMacro(line, raw, name, macro) : null; }
+        if (content[0] == 'g') { return report.Reject("option g: a group by itself is not served", "O DefaultUser=user:group"); }
         if (CfOptionTable.Find(content[0]) is { } byLetter) { return Checked(line, raw, byLetter, content[1..].TrimStart(CfText.Blanks)); }
         return report.Refuse(string.Create(CultureInfo.InvariantCulture, $"readcf: unknown option name 0x{(int)content[0]:x}"));
     }

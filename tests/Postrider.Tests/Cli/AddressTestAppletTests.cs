@@ -69,13 +69,13 @@ public sealed class AddressTestAppletTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_with_mistakes_is_tested_all_the_same_and_ends_with_the_last_ones_status()
+    public async Task A_file_with_mistakes_is_tested_all_the_same_and_ends_with_the_first_ones_status()
     {
         Assert.Equal(SysExit.Software, (await Run(Classic + "Zbogus\n", "0 a\n")).Exit);
-        (SysExit exit, string output, _) = await Run(Classic + "Zbogus\nF{q}/etc/nosuchfile\nF{r}-o /etc/nosuchfile\n", "0 a\n");
+        (SysExit exit, string output, _) = await Run(Classic + "F{q}/etc/nosuchfile\nZbogus\nF{r}-o /etc/nosuchfile\n", "0 a\n");
         Assert.Equal(SysExit.OsError, exit);
-        Assert.Contains(": line 14: unknown configuration line \"Zbogus\"\n", output, StringComparison.Ordinal);
-        Assert.Contains(": line 15: fileclass: cannot open '/etc/nosuchfile': No such file or directory\n", output, StringComparison.Ordinal);
+        Assert.Contains(": line 15: unknown configuration line \"Zbogus\"\n", output, StringComparison.Ordinal);
+        Assert.Contains(": line 14: fileclass: cannot open '/etc/nosuchfile': No such file or directory\n", output, StringComparison.Ordinal);
         Assert.EndsWith(Greeting + "> 0                  input: a\n0                returns: $# local $: a\n> ", output, StringComparison.Ordinal);
     }
 
