@@ -24,8 +24,8 @@ public sealed partial class CfOptionTableTests
         UnsafeGroupWrites UseCompressedIPv6Addresses UseErrorsTo UseMSP UserDatabaseSpec Verbose XscriptFileBufferSize Timeout.aconnect Timeout.auth
         Timeout.command Timeout.connect Timeout.control Timeout.datablock Timeout.datafinal Timeout.datainit Timeout.fileopen Timeout.helo Timeout.hoststatus
         Timeout.iconnect Timeout.ident Timeout.initial Timeout.lhlo Timeout.mail Timeout.misc Timeout.queuereturn Timeout.queuereturn.dsn
-        Timeout.queuereturn.non-urgent Timeout.queuereturn.normal Timeout.queuereturn.urgent Timeout.queuewarn Timeout.queuewarn.dsn Timeout.queuewarn.non-
-        urgent Timeout.queuewarn.normal Timeout.queuewarn.urgent Timeout.quit Timeout.rcpt Timeout.resolver.retrans Timeout.resolver.retrans.first
+        Timeout.queuereturn.non-urgent Timeout.queuereturn.normal Timeout.queuereturn.urgent Timeout.queuewarn Timeout.queuewarn.dsn Timeout.queuewarn.non-urgent
+        Timeout.queuewarn.normal Timeout.queuewarn.urgent Timeout.quit Timeout.rcpt Timeout.resolver.retrans Timeout.resolver.retrans.first
         Timeout.resolver.retrans.normal Timeout.resolver.retry Timeout.resolver.retry.first Timeout.resolver.retry.normal Timeout.rset Timeout.starttls
         Milter.LogLevel Milter.macros.connect Milter.macros.data Milter.macros.envfrom Milter.macros.envrcpt Milter.macros.eoh Milter.macros.eom
         Milter.macros.helo
