@@ -12,13 +12,13 @@ public sealed record NamedMap(string Name, string Type, MapFlags Flags, IMap Map
     /// <summary>Asks the map; a temporary failure becomes what <c>-T</c> or <c>-t</c> say.</summary>
     public async ValueTask<MapResult> LookupAsync(string key, IReadOnlyList<string> arguments, RewriteContext context, CancellationToken cancellationToken)
     {
-        MapResult result = await AskAsync(key, arguments, context, cancellationToken).ConfigureAwait(false);
+        MapResult result = await BareAsync(key, arguments, context, cancellationToken).ConfigureAwait(false);
         if (result.Status != MapStatus.TempFail) { return result; }
         if (Flags.Value('T') is { Length: > 0 } suffix) { return MapResult.Found(key + suffix); }
         return Flags.IgnoreTempFail ? MapResult.NotFound : result;
     }
 
     /// <summary>Asks the map and leaves a temporary failure what it is, as the address test mode does (sendmail 8.17, measured).</summary>
-    internal ValueTask<MapResult> AskAsync(string key, IReadOnlyList<string> arguments, RewriteContext context, CancellationToken cancellationToken) =>
+    internal ValueTask<MapResult> BareAsync(string key, IReadOnlyList<string> arguments, RewriteContext context, CancellationToken cancellationToken) =>
         Map is IContextMap inContext ? inContext.LookupAsync(key, arguments, context, cancellationToken) : Map.LookupAsync(key, arguments, cancellationToken);
 }

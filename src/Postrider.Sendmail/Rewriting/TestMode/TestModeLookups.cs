@@ -14,7 +14,7 @@ internal sealed class TestModeLookups(TestModeSite site, RewriteContext context,
         if (words.Length == 0) { report.Print("Usage: /map mapname key\n"); return; }
         if (words.Length == 1) { report.Print("No key specified\n"); return; }
         if (site.Maps.Find(words[0]) is not { } map) { report.Print($"Map named \"{words[0]}\" not found\n"); return; }
-        MapResult result = await map.AskAsync(words[1], [], context, cancellationToken).ConfigureAwait(false);
+        MapResult result = await map.BareAsync(words[1], [], context, cancellationToken).ConfigureAwait(false);
         string answer = result.Status switch
         {
             MapStatus.Found => $"returns {Metasymbol.Printable(result.Value)} (0)",

@@ -26,7 +26,7 @@ public sealed class MapsInRulesTests
     [Fact]
     public async Task Brackets_ask_the_map_host()
     {
-        RewritingSite site = Site("Khost host -a.\nSA\nR$*\t$: $[ $1 $: none $]\n");
+        RewritingSite site = Site("SA\nR$*\t$: $[ $1 $: none $]\n");
         Assert.Equal("two . in . test .", await site.Run("A", "two.in.test"));
         Assert.Equal("none", await site.Run("A", "none.in.test"));
         Assert.Equal("none (TemporaryFailure)", await site.Run("A", "tmp.in.test"));
