@@ -32,6 +32,8 @@ internal sealed class ReceivingLog(SendmailLog log) : IReceivingLog
 
     public void Asked(SmtpSessionFacts session, string command, string argument) => log.Query(session.Id, session.Relay, $"{command} {argument}", isRejected: false);
 
+    public void Discarded(string id) => log.Discarded(id);
+
     public void AuthenticationWarning(string id, string text) => log.Notice(id, "Authentication-Warning: " + text);
 
     public void TlsBegan(SmtpSessionFacts session, TlsFacts tls)

@@ -17,6 +17,7 @@ public static class SendmailEvents
     public static readonly EventId To = new(1021, nameof(To));
     public static readonly EventId Notification = new(1022, nameof(Notification));
     public static readonly EventId Expansion = new(1023, nameof(Expansion));
+    public static readonly EventId Discarded = new(1024, nameof(Discarded));
     public static readonly EventId StartTls = new(1030, nameof(StartTls));
     public static readonly EventId StartTlsCertificate = new(1031, nameof(StartTlsCertificate));
     public static readonly EventId Auth = new(1040, nameof(Auth));

@@ -92,6 +92,12 @@ public sealed class SendmailLog(ILogger logger, int logLevel = 9)
         if (LogLevel >= 3) Write(Info, SendmailEvents.LostInput, LogText.Begin(queueId).Value(text));
     }
 
+    /// <summary>A message that was taken and dropped, as a ruleset wanted.</summary>
+    public void Discarded(string queueId)
+    {
+        if (LogLevel >= 4) Write(Info, SendmailEvents.Discarded, LogText.Begin(queueId).Own("discarded"));
+    }
+
     public void From(in FromLine from)
     {
         if (LogLevel < 5) return;

@@ -70,7 +70,7 @@ public sealed class PolicyContext(SmtpSessionFacts session, PolicySettings setti
         {
             if (rewriting is not null || Rules is not { } rules) return rewriting;
             macros = new SessionMacros(this, rules.Macros);
-            return rewriting = rules.Begin(macros, name => NativeCall.Find(name, this, rules.Tokenizer), Problem);
+            return rewriting = rules.Begin(macros, name => NativeCall.Find(name, this, rules.Tokenizer), Problem, hostsMayWait: true);
         }
     }
 

@@ -35,7 +35,9 @@ public sealed class MtaSessionHandler : ISmtpSessionHandler
         if (session.Remote is { } remote) context.Counters = engine.Counters?.Begin(remote.Address);
         Verdict verdict = await VerdictAsync("check_relay", Client, cancellationToken);
         context.DiscardsSession = verdict.Kind == VerdictKind.Discard;
-        return verdict.Reply ?? await AskFeaturesAsync(cancellationToken);
+        SmtpReply? refusal = verdict.Reply ?? await AskFeaturesAsync(cancellationToken);
+        issuedAnything = refusal is not null; // it did not come to that: sendmail does not hold it against the client
+        return refusal;
     }
 
     public async ValueTask<TimeSpan> GreetPauseAsync(CancellationToken cancellationToken)

@@ -76,7 +76,7 @@ public sealed class MtaTransaction : IMailTransaction
             QueueId = id.Value,
             Session = Session,
             From = senderAsWritten,
-            Octets = accepted ? octets : 0,
+            Octets = octets,
             Recipients = recipients.Count,
             MessageId = messageId,
             Body = context.Parameters.Body,
@@ -102,15 +102,21 @@ public sealed class MtaTransaction : IMailTransaction
             return refusal;
         }
 
+        // $#discard drops the whole message, whoever said it, and then nobody need be there (sendmail 8.17, oracle 07 and 11).
+        Note("check_rcpt", written, verdict);
+        if (discarded)
+        {
+            recipients.Add(new QueueRecipient(path));
+            context.Recipients = recipients.Count;
+            return ReceivingReplies.RecipientOk(written) with { Reasons = verdict.Reasons };
+        }
+
         context.Rewriting?.Macros.Set("u", address.Triple?.User);
         RecipientCheck check = engine.Expander is { } expander
             ? await expander.CheckAsync(address, context.Rewriting, cancellationToken)
             : new RecipientCheck(await engine.Router.RouteAsync(address, context.Rewriting, cancellationToken), IsAlias: false);
         ReasonChain reasons = verdict.Reasons.Then(check.Verdict.Reasons);
         if (!check.Verdict.IsRouted) return Refuse(ReceivingReplies.Refused(check.Verdict, written) with { Reasons = reasons });
-
-        // $#discard drops the whole message, whoever said it (sendmail 8.17, oracle 11).
-        Note("check_rcpt", written, verdict);
 
         // sendmail 8.17, oracle 05: the same mailbox again is answered with its first spelling, and counted once.
         // A mailbox is its directory: bob+1, bob+2 and so on would otherwise be as many copies of one message in it.
@@ -145,7 +151,7 @@ public sealed class MtaTransaction : IMailTransaction
         int hops = section.CountOf("Received") + 1;
         if (hops > engine.Settings.MaxHops) return Refuse(ReceivingReplies.TooManyHops(hops, engine.Settings.MaxHops));
         long headOctets = SizeOf(section);
-        if (await CheckHeaderAsync(section, headOctets, cancellationToken) is { } refusal) return refusal;
+        SmtpReply? refusal = await CheckHeaderAsync(section, headOctets, cancellationToken);
 
         // 3. The header section as it goes on.
         DateTimeOffset now = engine.Time.GetLocalNow();
@@ -156,10 +162,10 @@ public sealed class MtaTransaction : IMailTransaction
         // 4. Everything into the draft; the body straight from the transport's slices.
         await using IQueueDraft draft = engine.Queue.BeginDraft();
         await draft.AppendAsync(head.WrittenMemory, cancellationToken);
-        long bodyOctets = 0;
+        octets = headOctets;
         if (!reader.BodyPrefix.IsEmpty)
         {
-            bodyOctets += SizeOf(reader.BodyPrefix.Span);
+            octets += SizeOf(reader.BodyPrefix.Span);
             await draft.AppendAsync(reader.BodyPrefix, cancellationToken);
         }
 
@@ -167,19 +173,18 @@ public sealed class MtaTransaction : IMailTransaction
         while (true)
         {
             if (max > 0 && content.Octets > max) return Refuse(ReceivingReplies.MessageTooLarge(max));
-            if (!rest.IsEmpty)
-            {
-                bodyOctets += SizeOf(rest.Span);
-                await draft.AppendAsync(rest, cancellationToken);
-            }
+            octets += SizeOf(rest.Span);
+
+            // What the header's checks refused is read to its end, so that the log has its size, and kept nowhere.
+            if (!rest.IsEmpty && refusal is null) await draft.AppendAsync(rest, cancellationToken);
 
             rest = await content.ReadAsync(cancellationToken);
             if (rest.IsEmpty) break;
         }
 
         // 5. The last word, then stable storage, and only then 250.
-        octets = headOctets + bodyOctets;
-        if (Asks("check_eom") && await CheckEndAsync(octets, cancellationToken) is { } lastRefusal) return lastRefusal;
+        refusal ??= Asks("check_eom") ? await CheckEndAsync(octets, cancellationToken) : null;
+        if (refusal is not null) return refusal;
         (ImmutableArray<QueueRecipient> everybody, SmtpReply? notNow) = discarded ? ([], null) : await EverybodyAsync(cancellationToken);
         if (notNow is not null) return Refuse(notNow);
         if (discarded) engine.Log.Discarded(id.Value);

@@ -32,6 +32,7 @@ public sealed record SiteRules
 
     /// <summary>What one session, or one attempt at delivery, rewrites in.</summary>
     /// <param name="macros">In front of the file's: made with <c>new MacroTable(rules.Macros)</c> or a source of the caller's own.</param>
-    public RewriteContext Begin(IMacroSource macros, Func<string, NativeRuleset?>? natives = null, Action<string>? problems = null) =>
-        new() { Macros = macros, Classes = Classes, Maps = Maps, Natives = natives, Problems = problems };
+    /// <param name="hostsMayWait">Addresses are resolved again before anything is final: at RCPT, as in sendmail, whose queue parses them anew.</param>
+    public RewriteContext Begin(IMacroSource macros, Func<string, NativeRuleset?>? natives = null, Action<string>? problems = null, bool hostsMayWait = false) =>
+        new() { Macros = macros, Classes = Classes, Maps = Maps, Natives = natives, Problems = problems, HostsMayWait = hostsMayWait };
 }

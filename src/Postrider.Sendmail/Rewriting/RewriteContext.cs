@@ -15,6 +15,12 @@ public sealed class RewriteContext
     /// <summary>Finds a ruleset written in C# by name, or null. Asked only for what the cf file does not define.</summary>
     public Func<string, NativeRuleset?>? Natives { get; init; }
 
+    /// <summary>
+    /// A host name that <c>$[ $]</c> cannot complete now stays as it is and does not make the answer a temporary failure: for whoever will resolve the address again
+    /// before anything is final.
+    /// </summary>
+    public bool HostsMayWait { get; init; }
+
     /// <summary>Is told each step; null for nobody.</summary>
     public IRewriteTrace? Trace { get; set; }
 

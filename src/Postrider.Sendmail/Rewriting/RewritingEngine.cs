@@ -146,7 +146,7 @@ public sealed class RewritingEngine(RulesetProgram program)
                 context.Trace?.LookedUp(map.Name, key, result);
                 if (result.Status == MapStatus.TempFail)
                 {
-                    status = RewriteStatus.TemporaryFailure;
+                    if (!call.IsHost || !context.HostsMayWait) { status = RewriteStatus.TemporaryFailure; }
                     if (result.Reason is { } reason) { context.Remark(reason); }
                 }
                 else if (result.Status == MapStatus.Found)

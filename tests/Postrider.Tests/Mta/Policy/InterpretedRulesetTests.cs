@@ -122,4 +122,13 @@ public sealed class InterpretedRulesetTests
         RuleSite site = new("Ssrv_features\nR$*\t$# S A\n");
         Assert.Equal("S A", await site.Table.AskAsync("srv_features", new RulesetArgument("x"), site.Context, CancellationToken.None));
     }
+
+    [Fact]
+    public async Task Host_name_that_cannot_be_completed_now_stays_as_it_is_in_a_session_and_defers_at_delivery()
+    {
+        RuleSite site = new("S3\nR<$+@$+>\t$@ $1<@$[$2$]>\nS0\nR$+<@$+>\t$#esmtp $@ $2 $: $1<@$2>\nKhost stab\n");
+        AddressReading reading = await site.Router.ReadAsync("a@tempfail.test", AddressKind.Recipient, site.Context.Rewriting, CancellationToken.None);
+        Assert.Equal("tempfail.test", reading.Address!.Triple!.Host);
+        Assert.Equal(451, (await site.RouteAsync("a@tempfail.test")).Code);
+    }
 }
