@@ -55,6 +55,7 @@ public static class AddressTestSite
             Classes = said.Classes,
             Maps = rules.Maps,
             Network = new DnsTestNetwork(resolver),
+            Help = HelpFile.Read(document.Option("HelpFile")?.Value, "-bt", said.Macros),
             UserName = tester.UserName,
         };
     }

@@ -21,7 +21,7 @@ public sealed class MapTable : IMapSource
 
     /// <summary>Makes every map of a cf file: the built-in types here, the others by <paramref name="open"/>.</summary>
     /// <param name="document">The file.</param>
-    /// <param name="open">Opens a map that needs a file, the network or another part of the program; null if it cannot. The map <c>host</c> of <c>$[ $]</c> is asked for too.</param>
+    /// <param name="open">Opens a map that needs a file, the network or another part of the program; null if it cannot. The map <c>host</c> of <c>$[ $]</c> is asked for too, with the line number 0.</param>
     /// <param name="problems">Is given what is wrong.</param>
     public static MapTable Of(CfDocument document, Func<CfMap, IMap?> open, Action<Diagnostic> problems)
     {

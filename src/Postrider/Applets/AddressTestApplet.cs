@@ -41,6 +41,6 @@ internal static class AddressTestApplet
         if (options.Debug is { } levels) interpreter.Debug(levels);
         using StreamReader input = new(context.Input, Encoding.Latin1, detectEncodingFromByteOrderMarks: false, leaveOpen: true);
         await interpreter.RunAsync(input, cancellationToken);
-        return (SysExit)(interpreter.Exit != 0 ? interpreter.Exit : mistaken);
+        return (SysExit)(mistaken != 0 ? mistaken : interpreter.Exit);
     }
 }

@@ -71,12 +71,21 @@ public sealed class AddressTestAppletTests : IDisposable
     [Fact]
     public async Task A_file_with_mistakes_is_tested_all_the_same_and_ends_with_the_first_ones_status()
     {
-        Assert.Equal(SysExit.Software, (await Run(Classic + "Zbogus\n", "0 a\n")).Exit);
-        (SysExit exit, string output, _) = await Run(Classic + "F{q}/etc/nosuchfile\nZbogus\nF{r}-o /etc/nosuchfile\n", "0 a\n");
-        Assert.Equal(SysExit.OsError, exit);
-        Assert.Contains(": line 15: unknown configuration line \"Zbogus\"\n", output, StringComparison.Ordinal);
-        Assert.Contains(": line 14: fileclass: cannot open '/etc/nosuchfile': No such file or directory\n", output, StringComparison.Ordinal);
+        Assert.Equal(SysExit.OsError, (await Run(Classic + "F{q}/etc/nosuchfile\nZbogus\n", "0 a\n")).Exit);
+        (SysExit exit, string output, _) = await Run(Classic + "Zbogus\nF{q}/etc/nosuchfile\nF{r}-o /etc/nosuchfile\n", "0 a\n");
+        Assert.Equal(SysExit.Software, exit);
+        Assert.Contains(": line 14: unknown configuration line \"Zbogus\"\n", output, StringComparison.Ordinal);
+        Assert.Contains(": line 15: fileclass: cannot open '/etc/nosuchfile': No such file or directory\n", output, StringComparison.Ordinal);
         Assert.EndsWith(Greeting + "> 0                  input: a\n0                returns: $# local $: a\n> ", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_question_mark_is_answered_from_the_sites_help_file()
+    {
+        string help = Path.Combine(directory.FullName, "helpfile");
+        await File.WriteAllTextAsync(help, "#vers\t2\nquit\tQUIT\n-bt\tHelp of $j:\n-bt\t$$x\t :shows a macro\n-btx\tno\n");
+        Assert.Equal(Greeting + "> Help of mx.example.com:\n$x\t :shows a macro\nEnd of HELP info\n> ", (await Run(Classic + "O HelpFile=" + help + "\n", "?\n")).Output);
+        Assert.Contains("/dnslookup", (await Run(Classic + "O HelpFile=/nonexistent\n", "?\n")).Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -89,11 +98,13 @@ public sealed class AddressTestAppletTests : IDisposable
     }
 
     [Fact]
-    public async Task The_last_error_is_the_exit_status()
+    public async Task The_first_error_is_the_exit_status()
     {
-        Assert.Equal(SysExit.Software, (await Run(Classic, "$\n")).Exit);
-        Assert.Equal(SysExit.NoHost, (await Run(Classic.Replace("S0\n", "S0\nRbad\t$#error $@ 5.1.2 $: \"550 no host\"\n", StringComparison.Ordinal), "$\n/parse bad\n")).Exit);
-        Assert.Equal(SysExit.Ok, (await Run(Classic, "/nosuch\nnosuch x\n")).Exit);
+        string cf = Classic.Replace("S0\n", "S0\nRbad\t$#error $@ 5.1.2 $: \"550 no host\"\n", StringComparison.Ordinal);
+        Assert.Equal(SysExit.Software, (await Run(cf, "$\n/parse bad\n")).Exit);
+        Assert.Equal(SysExit.NoHost, (await Run(cf, "/parse bad\n$\n")).Exit);
+        Assert.Equal(SysExit.Software, (await Run(cf + "Zbogus\n", "/parse bad\n")).Exit);
+        Assert.Equal(SysExit.Ok, (await Run(cf, "/nosuch\nnosuch x\n")).Exit);
     }
 
     private async Task<(SysExit Exit, string Output, string Error)> Run(string? cf, string commands, params string[] flags)

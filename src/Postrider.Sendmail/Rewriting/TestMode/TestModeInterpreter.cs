@@ -4,7 +4,7 @@ using Postrider.Sendmail.Cf;
 namespace Postrider.Sendmail.Rewriting.TestMode;
 
 /// <summary><c>sendmail -bt</c>: reads commands, runs rulesets, prints each step. One session; not thread-safe.</summary>
-/// <remarks>Output is that of sendmail 8.17 (oracle 80), the text of <c>?</c> excepted. Debian's build has no <c>/dnslookup</c>, and its <c>/gethostbyname</c> prints
+/// <remarks>Output is that of sendmail 8.17 (oracle 80); what <c>?</c> prints stands in the site's HelpFile. Debian's build has no <c>/dnslookup</c>, and its <c>/gethostbyname</c> prints
 /// nothing; here both answer.</remarks>
 public sealed class TestModeInterpreter
 {
@@ -50,7 +50,7 @@ public sealed class TestModeInterpreter
         _lookups = new TestModeLookups(site, _context, _report);
     }
 
-    /// <summary>What the process ends with: 0, or the status of the last error.</summary>
+    /// <summary>What the process ends with: 0, or the status of the first error.</summary>
     public int Exit => _report.Exit;
 
     /// <summary>Sets levels as <c>-d</c> on the command line does: <c>21.12,60.1</c>.</summary>
@@ -93,7 +93,7 @@ public sealed class TestModeInterpreter
         switch (line[0])
         {
             case '#': return true;
-            case '?': Print(TestModeHelp.Text); return true;
+            case '?': Print(_site.Help ?? TestModeHelp.Text); return true;
             case '.': Define(line); return true;
             case '=': List(line); return true;
             case '-' when line.Length > 1 && line[1] == 'd': Debug(line[2..].Trim()); return true;

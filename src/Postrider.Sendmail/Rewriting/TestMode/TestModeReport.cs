@@ -1,6 +1,6 @@
 namespace Postrider.Sendmail.Rewriting.TestMode;
 
-/// <summary>Where a session prints, and what it makes of errors: sendmail's exit status is that of the last one.</summary>
+/// <summary>Where a session prints, and what it makes of errors: sendmail's exit status is that of the first one.</summary>
 /// <param name="output">Where everything is printed.</param>
 /// <param name="logged">Is told of each system error; null: nobody.</param>
 internal sealed class TestModeReport(TextWriter output, Action<string>? logged)
@@ -16,7 +16,7 @@ internal sealed class TestModeReport(TextWriter output, Action<string>? logged)
     internal void SystemError(string text)
     {
         output.Write(text + "\n");
-        Exit = Software;
+        Fail(Software);
         logged?.Invoke(text);
     }
 
@@ -27,6 +27,9 @@ internal sealed class TestModeReport(TextWriter output, Action<string>? logged)
         string plain = text.Replace("\"", "", StringComparison.Ordinal);
         bool hasCode = plain.Length > 4 && plain[3] is ' ' or '-' && plain.AsSpan(0, 3).IndexOfAnyExceptInRange('0', '9') < 0;
         output.Write($"{before}{(hasCode ? plain[4..] : plain)}\n");
-        if (ErrorExit.Of(host) is not 0 and var status) { Exit = status; }
+        Fail(ErrorExit.Of(host));
     }
+
+    // sendmail 8.17, asked in either order: the first error stays.
+    private void Fail(int status) => Exit = Exit == 0 ? status : Exit;
 }

@@ -26,6 +26,9 @@ public sealed record TestModeSite
     /// <summary>Rulesets that are not in the file; null: none.</summary>
     public Func<string, NativeRuleset?>? Natives { get; init; }
 
+    /// <summary>What <c>?</c> prints; null: a text of our own.</summary>
+    public string? Help { get; init; }
+
     /// <summary>Who runs the test: what <c>/sender</c> falls back to. Default <c>root</c>.</summary>
     public string UserName { get; init; } = "root";
 }
