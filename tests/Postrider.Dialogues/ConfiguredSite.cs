@@ -78,10 +78,16 @@ internal sealed class ConfiguredSite : IDialogueSite
         {
             await using Stream content = (await queue.OpenContentAsync(entry.Envelope.Id, CancellationToken.None))!;
             using StreamReader reader = new(content, Encoding.Latin1);
-            string recipients = string.Join(", ", entry.Envelope.Recipients.Select(static one => one.Address.ToString()));
+            string recipients = string.Join(", ", entry.Envelope.Recipients.Select(Shown));
             committed.Add(new CommittedMessage($"{entry.Envelope.ReversePath} -> {recipients}", await reader.ReadToEndAsync()));
         }
     }
+
+    /// <summary>A recipient with what its expansion made of it: <c>&lt;bob&gt; from &lt;owner-list@mx.example.com&gt;</c>, <c>&lt;x&gt; = 554 …</c>, <c>&lt;|/bin/cat&gt; as carol</c>.</summary>
+    private static string Shown(QueueRecipient recipient) => recipient.Address
+        + (recipient.Owner is { } owner ? $" from {owner}" : "")
+        + (recipient.Controller is { } controller ? $" as {controller.User ?? "default"}" : "")
+        + (recipient.Foregone is { } foregone ? $" = {foregone.Reply}" : "");
 
     /// <summary>What Cyrus SASL would be told: a site called …-sasl has a sasldb, with alice/wonderland and bob/builder of realm mx.example.com; the others have what is beside them, and no sasldb.</summary>
     private static string? SendmailConf(string mcFile, string path)

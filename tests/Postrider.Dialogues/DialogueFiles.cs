@@ -15,6 +15,25 @@ internal static class DialogueFiles
     /// <summary>The clock of every dialogue begins here; certificates are made for it, not for the day on which the tests run.</summary>
     private static readonly DateTimeOffset Now = new ManualTimeProvider().GetUtcNow();
 
+    /// <summary>For sites that name DIALOGUE_DIR/aliases; like those of oracle 60 and 14.</summary>
+    private const string Aliases = """
+        postmaster: root
+        root: alice
+        staff: alice, bob,
+        	carol
+        list: alice, friend@d1.example.org
+        owner-list: carol
+        loop1: loop2
+        loop2: loop1
+        prog: "|/usr/bin/id > /tmp/x"
+        gone: someone@new.example.REDIRECT
+        missing: :include:/nonexistent/list
+        plus+*: bob
+        self: \self
+        me: \alice
+        nobody: nosuch, bob
+        """;
+
     private static readonly Lazy<string> Made = new(Make);
     private static readonly Dictionary<string, X509Certificate2> Clients = [];
 
@@ -49,6 +68,7 @@ internal static class DialogueFiles
         byte[] list = revoked.Build(authority, 1, Now.AddDays(30), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1, Now.AddHours(-1));
         File.WriteAllText(Path.Combine(certs, HashName.Of(authority.SubjectName) + ".r0"), new string(PemEncoding.Write("X509 CRL", list)));
         new UserStoreEditor(Path.Combine(folder, "users")).SetPassword("alice", "wonderland");
+        File.WriteAllText(Path.Combine(folder, "aliases"), Aliases);
         return folder;
     }
 

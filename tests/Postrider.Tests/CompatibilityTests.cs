@@ -116,6 +116,7 @@ public sealed partial class CompatibilityTests
     [InlineData("passwords_in_clear", "")]
     [InlineData("name_servers", "127.0.0.1:5300")]
     [InlineData("nocanonify", "")]
+    [InlineData("redirect", "")]
     public void Feature_that_works_is_taken(string name, string arguments)
     {
         SiteBinding binding = Bind($"O Feature.{name}={arguments}\n");
@@ -169,7 +170,7 @@ public sealed partial class CompatibilityTests
 
     /// <summary>A site as text, the members of its collections in order, so that two sites can be compared.</summary>
     private static string Described(SiteConfiguration site) =>
-        string.Join(' ', site, string.Join(',', site.Listeners), string.Join(',', site.NameServers), string.Join(',', site.Auth.Mechanisms), string.Join(',', site.Features));
+        string.Join(' ', site, string.Join(',', site.Listeners), string.Join(',', site.NameServers), string.Join(',', site.Auth.Mechanisms), string.Join(',', site.Aliases.Maps), string.Join(',', site.Features));
 
     private static string Replace(string page, string name, string rows)
     {

@@ -30,6 +30,7 @@ internal static class AliasMapBinder
         catch (FormatException e)
         {
             found(new Diagnostic(Severity.Error, "", 0, $"AliasFile {text}: {e.Message}"));
+            return new UnavailableMap(e.Message);
         }
 
         found(new Diagnostic(Severity.Warning, "", 0, $"AliasFile {text}: class {spec.Type} is not served yet; mail for local users is temporarily refused"));

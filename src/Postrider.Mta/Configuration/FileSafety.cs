@@ -41,6 +41,12 @@ public sealed class FileSafety
         safety.Trusted(site.Tls.ServerCertFile);
         safety.Trusted(site.Tls.ClientCertFile);
         safety.Trusted(site.Tls.CaCertFile);
+        foreach (string aliases in site.Aliases.Maps.Select(AliasMapBinder.FileOf).OfType<string>())
+        {
+            safety.Map(aliases);
+            safety.Map(aliases + ".db");
+        }
+
         if (site.VirtualMailboxes is { } mailboxes)
         {
             safety.Map(mailboxes.MapSpec[(mailboxes.MapSpec.IndexOf(':', StringComparison.Ordinal) + 1)..]);

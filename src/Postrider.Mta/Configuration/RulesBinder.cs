@@ -16,7 +16,7 @@ internal static class RulesBinder
         foreach ((string name, string? value) in (ReadOnlySpan<(string, string?)>)
             [
                 ("j", host.HostName), ("w", labels[0]), ("m", labels.Length > 1 ? labels[1] : null), ("k", labels[0]), ("n", "MAILER-DAEMON"), ("v", ProductVersion.Text),
-                ("Z", ProductVersion.Text),
+                ("Z", ProductVersion.Text), ("opMode", "d"), ("deliveryMode", "b"), // FEATURE(redirect) asks while the file is read
             ])
         {
             if (value is not null) macros.Set(name, value);

@@ -43,12 +43,13 @@ public sealed class Site
         }
         else
         {
-            RoutingSettings routing = new() { HostName = configuration.HostName, Local = local, SmartHost = configuration.SmartHost, Mailboxes = mailboxes, HasRedirect = configuration.Aliases.HasRedirect };
+            bool hasAccounts = Mailers.TryFind("local", out MailerDefinition? deliverer) && deliverer is { Kind: MailerKind.Program };
+            RoutingSettings routing = new() { HostName = configuration.HostName, Local = local, SmartHost = configuration.SmartHost, Mailboxes = mailboxes, Accounts = hasAccounts ? accounts : null, HasRedirect = configuration.Aliases.HasRedirect };
             Router router = new(routing);
             Router = router;
 
-            // A mailbox table's names are no accounts: nobody's full name is shown for them.
-            if (!aliases.IsEmpty || routing.HasRedirect) Expander = new RecipientExpander(expansion, aliases, new NativeRecipientResolver(router, routing), users: null);
+            // Without accounts the names are those of the mailbox table: nobody's full name is shown for them.
+            if (!aliases.IsEmpty || routing.HasRedirect) Expander = new RecipientExpander(expansion, aliases, new NativeRecipientResolver(router, routing), hasAccounts ? accounts : null);
         }
 
         Policy = new PolicySettings
@@ -137,7 +138,6 @@ public sealed class Site
     {
         services ??= new SiteServices();
         ImmutableArray<Diagnostic>.Builder found = ImmutableArray.CreateBuilder<Diagnostic>();
-        MailboxTable? mailboxes = configuration.VirtualMailboxes is { } table ? Open(configuration, table, time, found) : null;
         LocalNames local = new(configuration.LocalDomains.Append(configuration.HostName).Append("localhost"), ownAddresses);
         MapServices forMaps = new()
         {
@@ -154,6 +154,9 @@ public sealed class Site
         SiteRules? rules = configuration.Rules is { } said ? SiteRulesBinder.Bind(said, services.MapTypes, forMaps, found.Add) : null;
         SiteUsers users = SiteUsers.Open(configuration, time, services.Problem, found.Add);
         AliasMaps aliases = AliasMapBinder.Bind(configuration.Aliases, isOptional: rules is not { IsClassic: true }, services.MapTypes, forMaps, found.Add);
+        Task<string?> postmaster = aliases.FindAsync("postmaster", CancellationToken.None).AsTask(); // of a file it is known at once
+        bool hasPostmaster = postmaster is { IsCompletedSuccessfully: true, Result: not null };
+        MailboxTable? mailboxes = configuration.VirtualMailboxes is { } table ? Open(configuration, table, hasPostmaster, time, found) : null;
         diagnostics = found.ToImmutable();
         return found.Any(static one => one.Severity == Severity.Error) ? null : new Site(configuration, local, mailboxes, rules, aliases, services.Users, users);
     }
@@ -169,7 +172,7 @@ public sealed class Site
         NoAuth = listener.Modifiers.Contains('A', StringComparison.Ordinal),
     };
 
-    private static MailboxTable? Open(SiteConfiguration site, VirtualMailboxConfiguration configured, TimeProvider time, ImmutableArray<Diagnostic>.Builder found)
+    private static MailboxTable? Open(SiteConfiguration site, VirtualMailboxConfiguration configured, bool hasPostmaster, TimeProvider time, ImmutableArray<Diagnostic>.Builder found)
     {
         int colon = configured.MapSpec.IndexOf(':', StringComparison.Ordinal);
         string file = configured.MapSpec[(colon + 1)..];
@@ -183,11 +186,11 @@ public sealed class Site
         foreach (string problem in problems) found.Add(new Diagnostic(Severity.Error, "", 0, problem));
 
         // RFC 5321 §4.5.1: postmaster must be there, for the host and for each domain that mail is taken for.
-        if (table is not null && !table.Rows.Any(static row => row.Key == "postmaster"))
+        if (table is not null && !hasPostmaster && !table.Rows.Any(static row => row.Key == "postmaster"))
         {
             foreach (string domain in site.LocalDomains.Where(domain => domain != "localhost" && !table.Rows.Any(row => row.Key.Equals("postmaster@" + domain, StringComparison.OrdinalIgnoreCase)))
                 .Order(StringComparer.Ordinal))
-                found.Add(new Diagnostic(Severity.Warning, file, 0, $"mail for postmaster@{domain} has no mailbox", "add a line: postmaster MAILBOX"));
+                found.Add(new Diagnostic(Severity.Warning, file, 0, $"mail for postmaster@{domain} has no mailbox", "add a line: postmaster MAILBOX, or an alias"));
         }
 
         return table;

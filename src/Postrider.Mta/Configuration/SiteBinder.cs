@@ -15,7 +15,7 @@ public static class SiteBinder
 {
     private static readonly SearchValues<char> NotInHosts = SearchValues.Create(" \t\r\n()<>@");
     private static readonly string[] SmtpMailers = ["smtp", "esmtp", "smtp8", "dsmtp", "relay"];
-    private static readonly string[] ServedFeatures = ["accept_unresolvable_domains", "accept_unqualified_senders", "virtual_mailboxes", "user_store", "sasldb", "passwords_in_clear", "name_servers", "nocanonify"];
+    private static readonly string[] ServedFeatures = ["accept_unresolvable_domains", "accept_unqualified_senders", "redirect", "virtual_mailboxes", "user_store", "sasldb", "passwords_in_clear", "name_servers", "nocanonify"];
 
     /// <summary>Macros that route or rewrite, by the name the .mc knows them by.</summary>
     private static readonly (string Macro, string Said)[] UnservedMacros =
@@ -118,6 +118,9 @@ public static class SiteBinder
             case "accept_unqualified_senders":
                 draft.Site = draft.Site with { AcceptUnqualifiedSenders = true };
                 break;
+            case "redirect":
+                draft.Site = draft.Site with { Aliases = draft.Site.Aliases with { HasRedirect = true } };
+                break;
             case "nocanonify":
                 break; // nothing is canonified by the DNS anyway
             case "user_store" when draft.FilePath(feature, feature.Argument(1)) is { } store:
@@ -171,8 +174,9 @@ public static class SiteBinder
             }
             else if (mailer.Name.Equals("local", StringComparison.OrdinalIgnoreCase))
             {
-                if (mailer.Path != "[MAILDIR]")
-                    draft.Error(mailer, $"mailer local: delivery by {mailer.Path} is not served yet", "FEATURE(`virtual_mailboxes') delivers into Maildirs");
+                // A program delivers to the accounts of this machine; what a program may be, the mailers' own binder has judged.
+                if (mailer.Path != "[MAILDIR]" && !mailer.Path.StartsWith('/'))
+                    draft.Error(mailer, $"mailer local: delivery by {mailer.Path} is not served yet", "name a program in LOCAL_MAILER_PATH, or FEATURE(`virtual_mailboxes'), which delivers into Maildirs");
             }
             else if (mailer.Name is not ("prog" or "*file*" or "*include*" or "error" or "discard"))
             {

@@ -64,7 +64,7 @@ internal static class SiteOptions
         yield return new("LogLevel", static (d, o) => d.Site = d.Site with { LogLevel = d.Number(o, 0, 9) });
 
         // aliases
-        yield return new("AliasFile", static (d, o) => d.Site = d.Site with { Aliases = d.Site.Aliases with { Maps = [.. d.Site.Aliases.Maps, .. AliasMapList.Cut(d.Expand(o.Value))] } });
+        yield return new("AliasFile", static (d, o) => d.Site = d.Site with { Aliases = d.Site.Aliases with { Maps = [.. d.Site.Aliases.Maps, .. d.Expand(o.Value).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)] } });
         yield return new("MaxAliasRecursion", static (d, o) => d.Site = d.Site with { Aliases = d.Site.Aliases with { MaxDepth = d.Number(o, 1, 10) } });
         yield return new("MeToo", static (d, o) => d.Site = d.Site with { Aliases = d.Site.Aliases with { MeToo = IsTrue(o) } });
 

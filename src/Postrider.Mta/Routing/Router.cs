@@ -5,7 +5,8 @@ namespace Postrider.Mta.Routing;
 
 /// <summary>Native parse: address → {mailer, host, user}. Asked twice for each recipient, at RCPT and at delivery, so that a mailbox that appears in between is found.</summary>
 /// <remarks>
-/// Local: <c>user@domain</c> in the mailbox table, then <c>user</c>; a <c>+detail</c> falls back to the name before it. Elsewhere: the smart host, or the domain by MX.
+/// Local: <c>user@domain</c> in the mailbox table, then <c>user</c>; a <c>+detail</c> falls back to the name before it; then the accounts of
+/// this machine, where a program delivers to them. Elsewhere: the smart host, or the domain by MX.
 /// Immutable and thread-safe.
 /// </remarks>
 public sealed class Router(RoutingSettings settings) : IRouter
@@ -52,32 +53,30 @@ public sealed class Router(RoutingSettings settings) : IRouter
         if (name.StartsWith('|')) return Refuse(address, "Cannot mail directly to programs");
         if (name.StartsWith('/')) return Refuse(address, "Cannot mail directly to files");
         if (name.StartsWith(":include:", StringComparison.OrdinalIgnoreCase)) return Refuse(address, "Cannot mail directly to :include:s");
-        if (settings.Mailboxes is not { } mailboxes) return Unknown(address, ReasonChain.Of(ReasonKind.Configuration, "the site has no local mailboxes"));
-
         string user = name.ToLowerInvariant();
         string domain = address.Domain.Length == 0 ? settings.HostName : address.Domain;
         try
         {
             int plus = user.IndexOf('+', StringComparison.Ordinal);
-            VirtualMailbox? mailbox = await mailboxes.FindAsync(user + "@" + domain, cancellationToken)
-                ?? await mailboxes.FindAsync(user, cancellationToken);
-            if (mailbox is null && plus > 0)
-            {
-                mailbox = await mailboxes.FindAsync(string.Concat(user.AsSpan(0, plus), "@", domain), cancellationToken)
-                    ?? await mailboxes.FindAsync(user[..plus], cancellationToken);
-            }
-
-            mailbox ??= await mailboxes.FindAsync("@" + domain, cancellationToken);
-
-            return mailbox is null
-                ? Unknown(address, ReasonChain.Of(ReasonKind.Map, $"mailboxes: neither {user}@{domain} nor {user} nor @{domain}"))
-                : RouteVerdict.To(new MailerTriple("maildir", mailbox.Directory, user), ReasonChain.Of(ReasonKind.Map, $"mailboxes: {mailbox.Key} is {mailbox.Directory}"));
+            string plain = plus > 0 ? user[..plus] : user;
+            VirtualMailbox? mailbox = await FindAsync(user + "@" + domain, cancellationToken) ?? await FindAsync(user, cancellationToken);
+            if (mailbox is null && plus > 0) mailbox = await FindAsync(plain + "@" + domain, cancellationToken) ?? await FindAsync(plain, cancellationToken);
+            if (mailbox is null && settings.Accounts is { } accounts && await accounts.ExistsAsync(plain, cancellationToken))
+                return RouteVerdict.To(new MailerTriple("local", user[plain.Length..], plain), ReasonChain.Of(ReasonKind.Local, $"{plain} is a user of this system"));
+            mailbox ??= await FindAsync("@" + domain, cancellationToken);
+            if (mailbox is not null) return RouteVerdict.To(new MailerTriple("maildir", mailbox.Directory, user), ReasonChain.Of(ReasonKind.Map, $"mailboxes: {mailbox.Key} is {mailbox.Directory}"));
+            return Unknown(address, settings.Mailboxes is null
+                ? ReasonChain.Of(ReasonKind.Configuration, settings.Accounts is null ? "the site has no local mailboxes" : $"no user {plain}")
+                : ReasonChain.Of(ReasonKind.Map, $"mailboxes: neither {user}@{domain} nor {user} nor @{domain}"));
         }
         catch (MapUnavailableException e)
         {
             return RouteVerdict.Unavailable(e);
         }
     }
+
+    private ValueTask<VirtualMailbox?> FindAsync(string key, CancellationToken cancellationToken) =>
+        settings.Mailboxes is { } mailboxes ? mailboxes.FindAsync(key, cancellationToken) : new ValueTask<VirtualMailbox?>((VirtualMailbox?)null);
 
     private static RouteVerdict Unknown(CanonicalAddress address, ReasonChain reasons) =>
         RouteVerdict.Refused(550, UnknownUser, "User unknown", reasons.Then(ReasonKind.Ruleset, $"parse: {address} is local and nobody"));

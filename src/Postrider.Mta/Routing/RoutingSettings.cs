@@ -15,6 +15,9 @@ public sealed record RoutingSettings
     /// <summary>Null: there are no local mailboxes, and every local name is unknown.</summary>
     public IVirtualMailboxes? Mailboxes { get; init; }
 
+    /// <summary>The accounts of this machine, which the mailer local delivers to; null: there is no such mailer, and an account is nobody.</summary>
+    public ILocalUsers? Accounts { get; init; }
+
     /// <summary>FEATURE(redirect): <c>user@domain.REDIRECT</c> is somebody who has moved there.</summary>
     public bool HasRedirect { get; init; }
 }

@@ -67,6 +67,20 @@ public sealed class SiteBinderTests
     }
 
     [Theory]
+    [InlineData("/etc/mail/aliases", "/etc/mail/aliases")]
+    [InlineData("hash:/etc/mail/aliases, /etc/more", "hash:/etc/mail/aliases|/etc/more")]
+    [InlineData("hash -o /etc/mail/aliases", "hash -o /etc/mail/aliases")]
+    [InlineData("ldap:-k (&(objectClass=x)(uid=%0)) -v mail, /etc/aliases", "ldap:-k (&(objectClass=x)(uid=%0)) -v mail|/etc/aliases")]
+    [InlineData("", "")]
+    [InlineData(" , ", "")]
+    public void AliasFile_is_a_list_of_maps(string value, string maps)
+    {
+        SiteBinding binding = SiteBinder.Bind(CfDocument.Parse($"V10/Postrider\nDjmx.example.com\nO AliasFile={value}\n", "t.cf"), new BindingHost { HostName = "mx.example.com", BaseDirectory = "/etc/mail" });
+        Assert.True(binding.Configuration is not null, string.Join('\n', binding.Diagnostics));
+        Assert.Equal(maps, string.Join('|', binding.Configuration.Aliases.Maps));
+    }
+
+    [Theory]
     [InlineData("O MaxHopCounts=3", "t.cf(5): readcf: unknown option name MaxHopCounts (did you mean `MaxHopCount'?)")]
     [InlineData("O PrivacyOptions=novfry", "t.cf(5): readcf: Op line: novfry unrecognized (did you mean `novrfy'?)")]
     [InlineData("O Feature.access_db", "t.cf(5): FEATURE(`access_db') is not served yet")]
@@ -82,7 +96,7 @@ public sealed class SiteBinderTests
     [InlineData("DSuucp:host", "t.cf(5): SMART_HOST: mailer uucp is not served (write relay:[host] or esmtp:host)")]
     [InlineData("DSesmpt:host", "t.cf(5): SMART_HOST: mailer esmpt is not served (did you mean `esmtp'?)")]
     [InlineData("Mcyrus, P=/usr/bin/deliver, A=deliver $u", "t.cf(5): mailer cyrus is not served yet")]
-    [InlineData("Mlocal, P=/usr/bin/procmail, A=procmail -d $u", "t.cf(5): mailer local: delivery by /usr/bin/procmail is not served yet (FEATURE(`virtual_mailboxes') delivers into Maildirs)")]
+    [InlineData("Mlocal, P=[IPC], A=FILE /run/lmtp", "t.cf(5): mailer local: delivery by [IPC] is not served yet (name a program in LOCAL_MAILER_PATH, or FEATURE(`virtual_mailboxes'), which delivers into Maildirs)")]
     [InlineData("Mesmtp, P=[IPC], A=TCP $h 2525", "t.cf(5): mailer esmtp: only P=[IPC], A=TCP $h is served yet")]
     [InlineData("HX-Site: mine", "t.cf(5): header X-Site: header lines of the site's own are not served yet")]
     [InlineData("S3\nR$*\t$@ $1", "t.cf: rulesets canonify (3) and parse (0) are both the site's own, or both native")]

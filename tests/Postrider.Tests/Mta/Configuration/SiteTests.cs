@@ -30,7 +30,35 @@ public sealed class SiteTests : IDisposable
     public void Missing_postmaster_is_a_warning_for_each_domain()
     {
         Assert.NotNull(Bind("alice alice\npostmaster@example.com alice\n", out ImmutableArray<Diagnostic> diagnostics));
-        Assert.Equal($"{Path.Combine(directory, "mailboxes")}: warning: mail for postmaster@mx.example.com has no mailbox (add a line: postmaster MAILBOX)", Assert.Single(diagnostics).ToString());
+        Assert.Equal($"{Path.Combine(directory, "mailboxes")}: warning: mail for postmaster@mx.example.com has no mailbox (add a line: postmaster MAILBOX, or an alias)", Assert.Single(diagnostics).ToString());
+    }
+
+    [Fact]
+    public async Task Aliases_of_the_site_are_asked_in_the_order_of_AliasFile()
+    {
+        string first = Path.Combine(directory, "first"), second = Path.Combine(directory, "second");
+        await File.WriteAllTextAsync(first, "postmaster: alice\nboth: alice\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(second, "both: bob\nonly: bob\n", TestContext.Current.CancellationToken);
+        Site site = Bind("alice alice\nbob bob\n", out ImmutableArray<Diagnostic> diagnostics, site => site with { Aliases = new AliasConfiguration { Maps = [first, second] } })!;
+        Assert.Empty(diagnostics); // postmaster is an alias
+        Assert.Equal("250 2.1.5 <alice@mx.example.com>", (await site.Expander!.DescribeAsync("both", true, null, TestContext.Current.CancellationToken)).ToString());
+        Assert.Equal("250 2.1.5 <bob@mx.example.com>", (await site.Expander.DescribeAsync("only", true, null, TestContext.Current.CancellationToken)).ToString());
+    }
+
+    [Fact]
+    public async Task An_alias_map_that_is_not_served_refuses_for_now_and_never_for_good()
+    {
+        Site site = Bind("postmaster admin\n", out ImmutableArray<Diagnostic> diagnostics, static site => site with { Aliases = new AliasConfiguration { Maps = ["oracle:mail.aliases"] } })!;
+        Assert.Equal("warning: AliasFile oracle:mail.aliases: class oracle is not served yet; mail for local users is temporarily refused", Assert.Single(diagnostics, one => one.Message.StartsWith("AliasFile", StringComparison.Ordinal)).ToString().TrimStart(':', ' '));
+        Assert.Equal(451, (await site.Expander!.DescribeAsync("postmaster", true, null, TestContext.Current.CancellationToken)).Code);
+    }
+
+    [Fact]
+    public async Task The_librarys_default_alias_file_need_not_be_there()
+    {
+        Site site = Bind("postmaster admin\n", out ImmutableArray<Diagnostic> diagnostics, site => site with { Aliases = new AliasConfiguration { Maps = [Path.Combine(directory, "nosuch")] } })!;
+        Assert.Empty(diagnostics);
+        Assert.Equal("250 2.1.5 <postmaster@mx.example.com>", (await site.Expander!.DescribeAsync("postmaster", true, null, TestContext.Current.CancellationToken)).ToString());
     }
 
     [Fact]

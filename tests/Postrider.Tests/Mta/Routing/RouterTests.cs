@@ -1,5 +1,6 @@
 using Postrider.Mail;
 using Postrider.Mta.Routing;
+using Postrider.Tests.Mta.Aliasing;
 using Postrider.Tests.Mta.Receiving;
 
 namespace Postrider.Tests.Mta.Routing;
@@ -27,6 +28,18 @@ public sealed class RouterTests
         Assert.True(route.IsRouted, route.Text);
         Assert.Equal(new MailerTriple(mailer, host, user), route.Triple);
         Assert.False(route.Reasons.IsEmpty);
+    }
+
+    [Theory]
+    [InlineData("alice", "maildir", "/mail/alice", "alice")]
+    [InlineData("Bob@oracle.test", "local", "", "bob")]
+    [InlineData("bob+news@oracle.test", "local", "+news", "bob")]
+    [InlineData("nosuch", null, null, null)]
+    public async Task Accounts_of_the_machine_come_behind_the_mailbox_table(string address, string? mailer, string? host, string? user)
+    {
+        Router router = new(new RoutingSettings { HostName = "mx.oracle.test", Local = ReceivingSite.Local, Mailboxes = mailboxes, Accounts = new FakeUsers() });
+        RouteVerdict route = await router.RouteAsync(ForwardPath.Of(address), TestContext.Current.CancellationToken);
+        Assert.Equal(mailer is null ? null : new MailerTriple(mailer, host!, user!), route.Triple);
     }
 
     [Theory]
