@@ -1,9 +1,13 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
+using Postrider.Benchmarks;
 using Postrider.Mail;
 using Postrider.Queue;
 using Postrider.Queue.Journal;
+
+// Addresses through rulesets per second: postrider-benchmarks rewriting CF LINES
+if (args is ["rewriting", var cf, var lines]) return await RewritingBenchmark.RunAsync(cf, lines);
 
 // Durable puts per second into the journal, by number of writers: postrider-benchmarks [directory] [octets] [seconds]
 string directory = args.Length > 0 ? args[0] : Path.Combine(Path.GetTempPath(), "postrider-bench");

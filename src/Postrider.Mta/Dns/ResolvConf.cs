@@ -22,6 +22,16 @@ public sealed record ResolvConf
     /// <summary>A name with as many dots is asked as it is before the search list is tried; 1, at most 15.</summary>
     public int Dots { get; init; } = 1;
 
+    /// <summary>Every server is this host: it may know the names of 127/8, and asking it tells nobody else.</summary>
+    public bool IsThisHost => Servers.All(static server => IPAddress.IsLoopback(server.Address));
+
+    /// <summary>What the file says; what is said without any file if it cannot be read.</summary>
+    public static ResolvConf Read(string path)
+    {
+        try { return Parse(File.ReadAllText(path)); }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException) { return new ResolvConf(); }
+    }
+
     public static ResolvConf Parse(string text)
     {
         List<IPEndPoint> servers = [];

@@ -103,7 +103,7 @@ internal sealed class RunningSite
         foreach (string problem in site.Users?.Check() ?? []) log.Say(problem);
         handlers = new MtaHandlerFactory(new ReceivingEngine
         {
-            Settings = site.Receiving,
+            Settings = site.Receiving with { ResolvesLoopback = site.Receiving.ResolvesLoopback || ResolvConf.Read(new StubResolverSettings().ResolvConfPath).IsThisHost },
             Policy = site.Policy,
             Rulesets = site.Rulesets,
             Rules = site.Rules,

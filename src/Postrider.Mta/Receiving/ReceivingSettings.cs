@@ -29,7 +29,7 @@ public sealed record ReceivingSettings
     /// <summary>Class t: local users who may name another sender without a warning.</summary>
     public ImmutableHashSet<string> TrustedUsers { get; init; } = ["root", "daemon"];
 
-    /// <summary>True: also addresses of 127/8 other than 127.0.0.1 are looked up. For a site with name servers of its own; the resolvers of <c>/etc/resolv.conf</c> cannot know them (RFC 6303 §4.2).</summary>
+    /// <summary>True: also addresses of 127/8 other than 127.0.0.1 are looked up. For a site with name servers of its own, or on this host; other resolvers of <c>/etc/resolv.conf</c> cannot know them (RFC 6303 §4.2).</summary>
     public bool ResolvesLoopback { get; init; }
 
     /// <summary>How long the look-up of a client's name may hold up the greeting. Default 10 seconds, ours: RFC 5321 §4.5.3.2.1 gives us 5 minutes, but a person waits.</summary>

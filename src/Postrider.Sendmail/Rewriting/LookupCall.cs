@@ -5,9 +5,9 @@ namespace Postrider.Sendmail.Rewriting;
 /// <param name="IsHost">Whether it is the second form.</param>
 /// <param name="Key">The key.</param>
 /// <param name="Arguments">What follows each <c>$@</c>.</param>
-/// <param name="Default">What stands there if the map knows nothing: the tokens behind <c>$:</c>, else the key.</param>
+/// <param name="Default">The tokens behind <c>$:</c>; null if there is no <c>$:</c>: then the key stays if the map knows nothing.</param>
 /// <param name="End">The index behind the closing token.</param>
-internal sealed record LookupCall(string Map, bool IsHost, IReadOnlyList<string> Key, IReadOnlyList<IReadOnlyList<string>> Arguments, IReadOnlyList<string> Default, int End)
+internal sealed record LookupCall(string Map, bool IsHost, IReadOnlyList<string> Key, IReadOnlyList<IReadOnlyList<string>> Arguments, IReadOnlyList<string>? Default, int End)
 {
     /// <summary>Reads the call that begins at a token; null if none does.</summary>
     internal static LookupCall? Find(List<string> tokens, int at)
@@ -34,6 +34,6 @@ internal sealed record LookupCall(string Map, bool IsHost, IReadOnlyList<string>
                 default: current.Add(tokens[i]); break;
             }
         }
-        return new LookupCall(map, host, key, arguments, whenMissing ?? key, Math.Min(end + 1, tokens.Count));
+        return new LookupCall(map, host, key, arguments, whenMissing, Math.Min(end + 1, tokens.Count));
     }
 }

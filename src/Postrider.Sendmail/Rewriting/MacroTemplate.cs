@@ -7,6 +7,7 @@ public static class MacroTemplate
 {
     private const int MaxDepth = 20; // sendmail 8.17 gives a macro that mentions itself up as well.
     private const int MaxLength = 1 << 20;
+    private const int MaxMacros = 100_000; // put into one text: depth alone is no bound when each names several others
 
     /// <summary>Turns each <c>$</c> sequence into its <see cref="Metasymbol"/>. <c>$$</c> is a dollar sign, as is one that nothing follows.</summary>
     public static string Read(string text)
@@ -61,11 +62,12 @@ public static class MacroTemplate
     {
         if (!template.AsSpan().ContainsAny(Metasymbol.Macro, Metasymbol.If)) { return template; }
         var result = new StringBuilder(template.Length * 2);
-        Expand(template, macros, result, 0);
+        int left = MaxMacros;
+        Expand(template, macros, result, 0, ref left);
         return result.ToString();
     }
 
-    private static void Expand(string template, IMacroSource macros, StringBuilder result, int depth)
+    private static void Expand(string template, IMacroSource macros, StringBuilder result, int depth, ref int left)
     {
         int level = 0;     // of conditionals that are open
         int skipFrom = 0;  // level of the conditional whose branch is left out; 0: none
@@ -90,7 +92,7 @@ public static class MacroTemplate
                     continue;
                 case Metasymbol.Macro:
                     int end = template.IndexOf(Metasymbol.End, i);
-                    if (skipFrom == 0 && depth < MaxDepth && result.Length < MaxLength && macros.Value(template[(i + 1)..end]) is { } value) { Expand(value, macros, result, depth + 1); }
+                    if (skipFrom == 0 && depth < MaxDepth && result.Length < MaxLength && left-- > 0 && macros.Value(template[(i + 1)..end]) is { } value) { Expand(value, macros, result, depth + 1, ref left); }
                     i = end;
                     continue;
             }

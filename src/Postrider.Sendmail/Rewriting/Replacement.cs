@@ -43,7 +43,7 @@ internal sealed class Replacement
                 if (string.IsNullOrEmpty(value)) { continue; }
                 TokenizeResult read = tokenizer.Macro(value);
                 foreach (string problem in read.Problems) { context.Remark($"{Tokenizer.Shortened(value)}... {problem}"); }
-                if (read.Tokens.Count == 0 && read.Problems.Count > 0) { return false; }
+                if (read.Tokens.Count == 0 && !string.IsNullOrWhiteSpace(value)) { return false; }
                 output.AddRange(read.Tokens);
             }
             else { output.Add(token); }

@@ -33,6 +33,9 @@ public sealed class RewriteContext
     /// <summary>How deep rulesets call each other just now.</summary>
     internal int Depth { get; set; }
 
+    /// <summary>How many rules have matched since the outermost ruleset began.</summary>
+    internal int Matches { get; set; }
+
     internal void Report(string problem) => Problems?.Invoke(problem);
 
     internal void Remark(string remark) => (Remarks ?? Problems)?.Invoke(remark);

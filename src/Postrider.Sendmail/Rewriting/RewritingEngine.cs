@@ -16,6 +16,16 @@ public sealed class RewritingEngine(RulesetProgram program)
     /// <summary>How deep rulesets may call each other, as the message says it; sendmail 8.17 in fact lets the one that was called first call 51 deep.</summary>
     public const int MaxDepth = 50;
 
+    /// <summary>
+    /// How many rules may match in one rewriting, all rulesets that are called counted. Default and only value 100,000; a stock site needs some fifty. sendmail has no such bound: there, three rulesets
+    /// that call each other in a loop multiply to a day of work.
+    /// </summary>
+    public const int MaxMatches = 100_000;
+
+    // sendmail 8.17, measured: a longer key is cut there; so are the arguments of a look-up, which share their room, one octet between two.
+    private const int LongestKey = 1021;
+    private const int LongestArguments = 1253;
+
     /// <summary>The rulesets.</summary>
     public RulesetProgram Program => program;
 
@@ -28,6 +38,7 @@ public sealed class RewritingEngine(RulesetProgram program)
         ArgumentNullException.ThrowIfNull(ruleset);
         ArgumentNullException.ThrowIfNull(workspace);
         ArgumentNullException.ThrowIfNull(context);
+        if (context.Depth == 0) { context.Matches = 0; }
         Ruleset? interpreted = program.Find(ruleset);
         if (interpreted is null or { Rules.Count: 0 } && context.Natives?.Invoke(ruleset) is { } native) { return NativeAsync(ruleset, native, workspace, context, cancellationToken); }
         return RunAsync(interpreted ?? new Ruleset(ruleset, -1), workspace, context, cancellationToken);
@@ -70,7 +81,9 @@ public sealed class RewritingEngine(RulesetProgram program)
         List<string>? output = null;
         int iterations = 0;
         ulong present = Pattern.Present(CollectionsMarshal.AsSpan(workspace.List));
-        for (int index = 0; index < ruleset.Rules.Count;)
+        // sendmail 8.17: a workspace that names a mailer already goes through untouched.
+        int count = workspace.NamesMailer ? 0 : ruleset.Rules.Count;
+        for (int index = 0; index < count;)
         {
             RewriteRule rule = ruleset.Rules[index];
             context.Trace?.Trying(rule);
@@ -87,6 +100,12 @@ public sealed class RewritingEngine(RulesetProgram program)
                 index++;
                 iterations = 0;
                 continue;
+            }
+            if (++context.Matches > MaxMatches)
+            {
+                context.Report($"rewrite: too many rules matched (max {MaxMatches}), ruleset {ruleset.Name}");
+                status = Worse(status, RewriteStatus.ConfigurationError);
+                break;
             }
             if (context.Trace is { } trace) { trace.Matches(rule, Positions(workspace, in bindings, rule.Pattern.Bindings)); }
             cancellationToken.ThrowIfCancellationRequested();
@@ -132,7 +151,7 @@ public sealed class RewritingEngine(RulesetProgram program)
         for (int at = 0; at < output.Count; at++)
         {
             if (LookupCall.Find(output, at) is not { } call) { continue; }
-            IReadOnlyList<string> answer = call.Default;
+            string? value = null;
             if (context.Maps.Find(call.Map) is not { } map)
             {
                 if (!call.IsHost) { context.Report($"rewrite: map {call.Map} not found"); }
@@ -140,29 +159,45 @@ public sealed class RewritingEngine(RulesetProgram program)
             else
             {
                 string? spaces = map.Flags.Value('S');
-                string key = program.Tokenizer.Join(call.Key, spaces);
-                string[] arguments = [.. call.Arguments.Select(argument => program.Tokenizer.Join(argument, spaces))];
-                MapResult result = await map.LookupAsync(key, arguments, context, cancellationToken).ConfigureAwait(false);
+                string key = map.Plain(program.Tokenizer.Join(call.Key, spaces, LongestKey));
+                string[] arguments = Arguments(call.Arguments, spaces);
+                MapResult result = await map.AskAsync(key, arguments, context, cancellationToken).ConfigureAwait(false);
                 context.Trace?.LookedUp(map.Name, key, result);
                 if (result.Status == MapStatus.TempFail)
                 {
                     if (!call.IsHost || !context.HostsMayWait) { status = RewriteStatus.TemporaryFailure; }
                     if (result.Reason is { } reason) { context.Remark(reason); }
                 }
-                else if (result.Status == MapStatus.Found)
-                {
-                    TokenizeResult read = program.Tokenizer.Tokenize(result.Value);
-                    foreach (string problem in read.Problems) { context.Remark($"{Tokenizer.Shortened(result.Value)}... {problem}"); }
-                    // sendmail 8.17: a value that is all comment cannot be used, and the ruleset ends there. An empty one can.
-                    if (read.Tokens.Count == 0 && !string.IsNullOrWhiteSpace(result.Value)) { return Worse(status, RewriteStatus.BadValue); }
-                    answer = read.Tokens;
-                }
+                else if (result.Status == MapStatus.Found) { value = result.Value; }
+            }
+            IReadOnlyList<string> answer = call.Key;
+            if (value is not null || call.Default is not null)
+            {
+                // sendmail 8.17: what stands behind $: is written out and read again, as a value is: BlankSub stands between its words then, and comments are gone.
+                string text = value ?? program.Tokenizer.Join(call.Default!);
+                TokenizeResult read = value is null ? program.Tokenizer.Macro(text) : program.Tokenizer.Tokenize(text);
+                foreach (string problem in read.Problems) { context.Remark($"{Metasymbol.Printable(Tokenizer.Shortened(text))}... {problem}"); }
+                // A value that is all comment cannot be used, and the ruleset ends there. An empty one can.
+                if (read.Tokens.Count == 0 && !string.IsNullOrWhiteSpace(text)) { return Worse(status, RewriteStatus.BadValue); }
+                answer = read.Tokens;
             }
             output.RemoveRange(at, call.End - at);
             output.InsertRange(at, answer);
             at += answer.Count - 1;
         }
         return status;
+    }
+
+    private string[] Arguments(IReadOnlyList<IReadOnlyList<string>> tokens, string? spaces)
+    {
+        var arguments = new string[tokens.Count];
+        int room = LongestArguments;
+        for (int i = 0; i < arguments.Length; i++)
+        {
+            arguments[i] = program.Tokenizer.Join(tokens[i], spaces, Math.Max(room, 0));
+            room -= arguments[i].Length + 1;
+        }
+        return arguments;
     }
 
     private async ValueTask<RewriteStatus> CallAsync(List<string> output, RewriteContext context, CancellationToken cancellationToken)
@@ -180,11 +215,15 @@ public sealed class RewritingEngine(RulesetProgram program)
                 return Worse(status, RewriteStatus.ConfigurationError);
             }
             var argument = new Workspace(CollectionsMarshal.AsSpan(output)[(at + 2)..].ToArray());
-            if (native is not null) { status = Worse(status, await NativeAsync(name, native, argument, context, cancellationToken).ConfigureAwait(false)); }
-            else if (ruleset is { Rules.Count: > 0 }) { status = Worse(status, await RunAsync(ruleset, argument, context, cancellationToken).ConfigureAwait(false)); }
+            var called = RewriteStatus.Ok;
+            if (native is not null) { called = await NativeAsync(name, native, argument, context, cancellationToken).ConfigureAwait(false); }
+            else if (ruleset is { Rules.Count: > 0 }) { called = await RunAsync(ruleset, argument, context, cancellationToken).ConfigureAwait(false); }
             else { context.Trace?.Skipped(ruleset?.Name ?? name, ruleset?.Number ?? RulesetProgram.Number(name) ?? 0); }
             output.RemoveRange(at, output.Count - at);
             output.AddRange(argument.List);
+            status = Worse(status, called);
+            // sendmail 8.17: behind a call that failed for good, those to its left are not made and stay as they stand.
+            if (called is RewriteStatus.BadValue or RewriteStatus.ConfigurationError) { break; }
         }
         return status;
     }

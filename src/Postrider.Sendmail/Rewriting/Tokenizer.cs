@@ -40,7 +40,7 @@ public sealed class Tokenizer
 
     /// <summary>Reads a text that comes from outside. It cannot hold metasymbols; a look-alike becomes a question mark.</summary>
     /// <param name="start">Where to begin.</param>
-    /// <param name="delimiter">Ends the reading when it stands outside quotation marks, comments and angle brackets; NUL for none.</param>
+    /// <param name="delimiter">Ends the reading when it stands outside quotation marks and comments, also between angle brackets (which are then closed) unless a route stands there; NUL for none.</param>
     /// <param name="keepComments">Parentheses are tokens. Otherwise what they enclose is left out.</param>
     public TokenizeResult Tokenize(string text, int start = 0, char delimiter = '\0', bool keepComments = false)
     {
@@ -66,14 +66,17 @@ public sealed class Tokenizer
     }
 
     /// <summary>Joins tokens; <see cref="BlankSubstitute"/> goes between two words.</summary>
-    public string Join(IEnumerable<string> tokens, string? blankSubstitute = null)
+    /// <param name="most">How many characters there is room for; what is left over is cut off. A blank behind a last word that just fits stays, as in sendmail 8.17.</param>
+    public string Join(IEnumerable<string> tokens, string? blankSubstitute = null, int most = int.MaxValue)
     {
         var text = new StringBuilder();
         bool afterWord = false;
         foreach (string token in tokens)
         {
             bool word = IsWord(token);
-            if (word && afterWord) { text.Append(blankSubstitute ?? BlankSubstitute); }
+            if (word && afterWord && text.Length <= most) { text.Append(blankSubstitute ?? BlankSubstitute); }
+            int room = Math.Max(most - text.Length, 0);
+            if (token.Length > room) { return text.Append(token.AsSpan(0, room)).ToString(); }
             text.Append(token);
             afterWord = word;
         }
@@ -83,7 +86,7 @@ public sealed class Tokenizer
     internal bool IsWord(string token) => token.Length > 0 && token[0] is not '"' && !Metasymbol.Is(token[0]) && !_operators.Contains(token[0]);
 
     /// <summary>A text as a problem quotes it: of a long one the ends.</summary>
-    internal static string Shortened(string text) => text.Length <= 203 ? text : $"{text.AsSpan(0, 100)}...{text.AsSpan(text.Length - 100)}";
+    internal static string Shortened(string text) => text.Length < 203 ? text : $"{text.AsSpan(0, 100)}...{text.AsSpan(text.Length - 100)}";
 
     /// <summary>A text from mail or network, in which nothing can be taken for a <see cref="Metasymbol"/>.</summary>
     public static string WithoutMetasymbols(string text) =>
@@ -94,6 +97,8 @@ public sealed class Tokenizer
         private readonly StringBuilder _token = new();
         private List<string>? _problems;
         private int _angles;
+        private bool _route;
+        private char _previous; // that is no blank
         private int _octets;
         private int _comments;
         private bool _quoted;
@@ -118,7 +123,16 @@ public sealed class Tokenizer
                 if (!template && Metasymbol.Is(c)) { c = '?'; }
                 if (Escaped(c) || Inside(c)) { continue; }
                 if (Mends && c == '>' && --_angles < 0) { _angles = 0; Problem("Unbalanced '>'"); continue; }
-                if (c == delimiter && delimiter != '\0' && _angles <= 0) { At--; break; }
+                if (c == delimiter && delimiter != '\0' && !_route)
+                {
+                    At--;
+                    CloseAngles();
+                    break;
+                }
+                // A route begins with <@ and ends with its bracket: its commas are its own.
+                if (c == '@' && _previous == '<') { _route = true; }
+                if (c == '>') { _route = false; }
+                if (!Blanks.Contains(c)) { _previous = c; }
                 if (c == '<') { _angles++; }
                 Take(c);
             }
@@ -138,6 +152,16 @@ public sealed class Tokenizer
             (string? problem, char? close) = _quoted ? ("Unbalanced '\"'", '"') : _comments > 0 ? ("Unbalanced '('", ')') : _angles > 0 ? ("Unbalanced '<'", '>') : ((string?)null, (char?)null);
             if (problem is not null) { Problem(problem); }
             return close;
+        }
+
+        private void CloseAngles()
+        {
+            Flush();
+            for (; _angles > 0; _angles--)
+            {
+                Problem("Unbalanced '<'");
+                Take('>');
+            }
         }
 
         private void Problem(string text) => (_problems ??= []).Add(text);

@@ -40,7 +40,10 @@ internal static class AddressTestApplet
         TestModeInterpreter interpreter = new(site, context.Output, text => log.Write(context.Time.GetLocalNow(), Critical, $"{id}: SYSERR({site.UserName}): {text}"));
         if (options.Debug is { } levels) interpreter.Debug(levels);
         using StreamReader input = new(context.Input, Encoding.Latin1, detectEncodingFromByteOrderMarks: false, leaveOpen: true);
+        // A prompt is flushed by the interpreter; what comes between two need not be written piece by piece.
+        if (context.Output is StreamWriter output) output.AutoFlush = false;
         await interpreter.RunAsync(input, cancellationToken);
+        await context.Output.FlushAsync(cancellationToken);
         return (SysExit)(mistaken != 0 ? mistaken : interpreter.Exit);
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Postrider.Cli.Options;
 using Postrider.Mta.Hosting;
 using Postrider.Mta.Hosting.Posix;
+using Postrider.Mta.Logging;
 
 namespace Postrider.Cli.Applets;
 
@@ -29,7 +30,7 @@ internal static class BackgroundStart
             ready: () =>
             {
                 context.Output.WriteLine(ReadyLine);
-                DaemonSession.LetGoOfStandardOutput();
+                DaemonSession.LetGoOfOutput(andError: File.Exists(SyslogSink.DefaultPath));
             },
             cancellationToken);
     }

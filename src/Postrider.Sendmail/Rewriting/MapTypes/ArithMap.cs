@@ -7,7 +7,7 @@ namespace Postrider.Sendmail.Rewriting.MapTypes;
 /// <summary><c>arith</c>: the key is an operator, the two arguments are whole numbers of 64 bits. Stateless; thread-safe.</summary>
 /// <remarks>
 /// <c>+ - * / %</c>, <c>&amp; |</c> by bits, <c>l</c> (less) and <c>=</c> answer TRUE or FALSE, <c>r</c> a random number from the first argument to the
-/// second. Only the operator's first letter counts; a text counts as the number that it begins with, else 0. Another operator, a division
+/// second. A result has fifteen characters at most. Only the operator's first letter counts; a text counts as the number that it begins with, else 0. Another operator, a division
 /// by zero, or fewer than two arguments: not found (sendmail 8.17).
 /// </remarks>
 public sealed class ArithMap : IMap
@@ -35,7 +35,12 @@ public sealed class ArithMap : IMap
         return new(answer is null ? MapResult.NotFound : MapResult.Found(answer));
     }
 
-    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+    // sendmail 8.17: of a longer number the first fifteen characters, so that nobody decides otherwise than it.
+    private static string Text(long number)
+    {
+        string text = number.ToString(CultureInfo.InvariantCulture);
+        return text.Length > 15 ? text[..15] : text;
+    }
 
     private static long Random(long from, long to)
     {

@@ -40,10 +40,6 @@ public sealed class RegexMap : IMap
     /// <inheritdoc/>
     public ValueTask<MapResult> LookupAsync(string key, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
-        if (!_flags.Has('q'))
-        {
-            key = key.Replace("\"", "", StringComparison.Ordinal).Replace("\\", "", StringComparison.Ordinal);
-        }
         Match match;
         try { match = _expression.Match(key); }
         catch (RegexMatchTimeoutException) { return new(MapResult.TempFail("the expression of a regex map took too long")); }

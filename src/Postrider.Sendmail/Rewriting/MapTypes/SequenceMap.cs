@@ -20,7 +20,7 @@ public sealed class SequenceMap(IReadOnlyList<string> members) : IContextMap
         foreach (string name in members)
         {
             if (context.Maps.Find(name) is not { } member || ReferenceEquals(member.Map, this)) { continue; }
-            MapResult result = await member.LookupAsync(key, arguments, context, cancellationToken).ConfigureAwait(false);
+            MapResult result = await member.AskAsync(key, arguments, context, cancellationToken).ConfigureAwait(false);
             if (result.Status == MapStatus.Found) { return result; }
             if (result.Status == MapStatus.TempFail) { answer = result; }
         }

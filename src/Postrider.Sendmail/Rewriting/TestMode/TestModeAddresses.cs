@@ -42,11 +42,8 @@ internal sealed class TestModeAddresses(TestModeSite site, RewriteContext contex
         SetAddressType();
         RewriteStatus status = await RunAsync(["3", "0"], workspace, cancellationToken).ConfigureAwait(false);
         if (status is not (RewriteStatus.Ok or RewriteStatus.TemporaryFailure)) { return null; }
-        if (MailerTriple.Read(workspace.Tokens) is not { User: { } user } triple)
-        {
-            Print($"{address}... buildaddr: no mailer in parsed address\n");
-            return null;
-        }
+        if (!workspace.NamesMailer) { return NoAddress("no mailer in parsed address"); }
+        if (MailerTriple.Read(workspace.Tokens) is not { User: { } user } triple) { return NoAddress("no user"); }
         string host = triple.Host is { } tokens ? engine.Program.Tokenizer.Join(tokens) : "";
         if (triple.IsError)
         {
@@ -57,14 +54,20 @@ internal sealed class TestModeAddresses(TestModeSite site, RewriteContext contex
         (string name, IReadOnlyList<string> rest) = Local(triple.Mailer, user);
         if (mailers.FirstOrDefault(candidate => candidate.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is not { } mailer)
         {
-            Print($"{address}... buildaddr: unknown mailer {name}\n");
-            return null;
+            return NoAddress($"unknown mailer {name}");
         }
-        workspace.Replace(rest);
+        // sendmail 8.17: an @ in front keeps ruleset 5 away, and is gone afterwards.
+        workspace.Replace(mailer.Flags.Contains('5', StringComparison.Ordinal) && rest is ["@", ..] ? rest.Skip(1) : rest);
         // sendmail 8.17: an address is parsed as an envelope recipient whatever /tryflags says; a list has no rulesets.
         if (mailer.Name != "*include*") { await RunAsync(RemoteRulesets(mailer.Recipient.Envelope, "2"), workspace, cancellationToken).ConfigureAwait(false); }
         if (status == RewriteStatus.TemporaryFailure) { Print($"{address}... Transient parse error -- message queued for future delivery\n"); }
         return (mailer.Name, host, engine.Program.Tokenizer.Join(workspace.Tokens));
+    }
+
+    private (string Mailer, string Host, string User) NoAddress(string why)
+    {
+        report.SystemError($"buildaddr: {why}");
+        return ("*error*", "", "");
     }
 
     internal async ValueTask TryAsync(string name, string address, CancellationToken cancellationToken)
@@ -78,7 +81,7 @@ internal sealed class TestModeAddresses(TestModeSite site, RewriteContext contex
         if (Read(address) is not { } workspace) { return; }
         SetAddressType();
         RewriteStatus status = await RunAsync(["3", .. _sender ? RemoteRulesets(_header ? mailer.Sender.Header : mailer.Sender.Envelope, "1") : RemoteRulesets(_header ? mailer.Recipient.Header : mailer.Recipient.Envelope, "2")], workspace, cancellationToken).ConfigureAwait(false);
-        Print($"Rcode = {(status == RewriteStatus.Loop ? 0 : (int)status)}, addr = {(workspace.Tokens.Count > 0 ? engine.Program.Tokenizer.Join(workspace.Tokens) : address)}\n");
+        Print($"Rcode = {(status == RewriteStatus.Loop ? 0 : (int)status)}, addr = {CrackedAddress.Of(address).Replace("$g", engine.Program.Tokenizer.Join(workspace.Tokens), StringComparison.Ordinal)}\n");
     }
 
     internal async ValueTask SenderAsync(string address, CancellationToken cancellationToken)
@@ -104,7 +107,7 @@ internal sealed class TestModeAddresses(TestModeSite site, RewriteContext contex
     private Workspace? Read(string address)
     {
         TokenizeResult read = engine.Program.Tokenizer.Tokenize(address);
-        foreach (string problem in read.Problems) { Print($"{address}... {problem}\n"); }
+        foreach (string problem in read.Problems) { report.AddressProblem(address, problem); }
         return read.Tokens.Count > 0 ? new Workspace(read.Tokens) : null;
     }
 

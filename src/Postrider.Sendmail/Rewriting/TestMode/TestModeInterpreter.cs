@@ -42,7 +42,7 @@ public sealed class TestModeInterpreter
             Natives = site.Natives,
             Trace = _trace,
             Problems = _report.SystemError,
-            Remarks = remark => Print(remark + "\n"),
+            Remarks = _report.Remark,
         };
         _mailers = TestModeMailer.All(site.Document, _engine);
         _addresses = new TestModeAddresses(site, _context, _mailers, _report);
@@ -246,7 +246,7 @@ public sealed class TestModeInterpreter
         while (at <= text.Length)
         {
             TokenizeResult read = _engine.Program.Tokenizer.Tokenize(text, at, ',', keepComments: true);
-            foreach (string problem in read.Problems) { Print($"{text}... {problem}\n"); }
+            foreach (string problem in read.Problems) { _report.AddressProblem(text[at..], problem); }
             if (read.Tokens.Count > 0) { await OneAsync(names, new Workspace(read.Tokens), cancellationToken).ConfigureAwait(false); }
             if (read.End >= text.Length) { break; }
             at = read.End + 1;

@@ -12,6 +12,12 @@ internal sealed class TestModeReport(TextWriter output, Action<string>? logged)
 
     internal void Print(string text) => output.Write(text);
 
+    /// <summary>What is wrong with an address. sendmail 8.17: messages have seven bits, so a letter of Latin-1 loses its eighth.</summary>
+    internal void AddressProblem(string address, string problem) => Remark($"{address}... {problem}");
+
+    /// <summary>A message that is no system error.</summary>
+    internal void Remark(string text) => output.Write(string.Concat(text.Select(static c => c is >= '\x80' and < '\x100' ? (char)(c & 0x7f) : c)) + "\n");
+
     /// <summary>A mistake of the configuration or of who asks: printed, logged, and exit 70 (oracle 80).</summary>
     internal void SystemError(string text)
     {

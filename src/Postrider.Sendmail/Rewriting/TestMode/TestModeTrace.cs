@@ -11,6 +11,8 @@ internal sealed class TestModeTrace(TextWriter output) : IRewriteTrace
     /// <summary>Levels of <c>-d</c> by category; 21 is rewriting, 60 maps.</summary>
     internal Dictionary<int, int> Levels { get; } = [];
 
+    private (IReadOnlyList<string> Right, IReadOnlyList<IReadOnlyList<string>> Positions, int At) _writing = ([], [], 0);
+
     private int Level => Levels.GetValueOrDefault(21);
 
     public void Enter(string ruleset, Workspace workspace) => output.Write($"{ruleset.PadRight(16)[..16]}   input:{Text(workspace.Tokens)}\n");
@@ -34,15 +36,29 @@ internal sealed class TestModeTrace(TextWriter output) : IRewriteTrace
         if (Level < 12) { return; }
         output.Write($"-----rule matches:{Text(rule.Right)}\n");
         if (Level < 15) { return; }
-        foreach (int i in rule.Right.Where(static token => token[0] is >= Metasymbol.Position1 and <= Metasymbol.Position9).Select(static token => token[0] - Metasymbol.Position1))
+        _writing = (rule.Right, positions, 0);
+        WritePositions();
+    }
+
+    // The positions that the right side writes out, up to the next macro that it asks for.
+    private void WritePositions()
+    {
+        (IReadOnlyList<string> right, IReadOnlyList<IReadOnlyList<string>> positions, int at) = _writing;
+        for (; at < right.Count; at++)
         {
-            output.Write(string.Create(CultureInfo.InvariantCulture, $"${i + 1}:{string.Concat(positions[i].Select(static token => $" \"{Metasymbol.Printable(token)}\""))}\n"));
+            char c = right[at][0];
+            if (c == Metasymbol.LateMacro) { break; }
+            if (c is not (>= Metasymbol.Position1 and <= Metasymbol.Position9)) { continue; }
+            int i = c - Metasymbol.Position1;
+            output.Write(string.Create(CultureInfo.InvariantCulture, $"${i + 1}:{string.Concat(positions[i].Select(static token => $" \"{Visible(Metasymbol.Printable(token))}\""))}\n"));
         }
+        _writing = (right, positions, at + 1);
     }
 
     public void LateMacro(string side, string name, string? value)
     {
         if (Level >= 12) { output.Write($"rewrite: {side} $&{{{name}}} => \"{(value is null ? "(NULL)" : Metasymbol.Printable(value))}\"\n"); }
+        if (Level >= 15 && side == "RHS") { WritePositions(); }
     }
 
     public void LookedUp(string map, string key, MapResult result)
@@ -69,7 +85,7 @@ internal sealed class TestModeTrace(TextWriter output) : IRewriteTrace
 
     private static string Text(IReadOnlyList<string> tokens) => string.Concat(tokens.Select(static token => " " + Visible(Metasymbol.Printable(token))));
 
-    // sendmail 8.17: an octet above 127 is M- and its lower seven bits, a control character ^ and its letter.
+    // sendmail 8.17: an octet above 127 is M- and its lower seven bits, a control character ^ and its letter or as C writes it.
     private static string Visible(string text)
     {
         if (!text.Any(static c => c is < ' ' or (>= '\x7f' and < '\x100'))) { return text; }
@@ -82,7 +98,8 @@ internal sealed class TestModeTrace(TextWriter output) : IRewriteTrace
                 result.Append("M-");
                 c &= '\x7f';
             }
-            if (c is < ' ' or '\x7f') { result.Append('^').Append((char)(c ^ 0x40)); } else { result.Append(c); }
+            if (c is '\t' or '\n' or '\r') { result.Append(c switch { '\t' => "\\t", '\n' => "\\n", _ => "\\r" }); }
+            else if (c is < ' ' or '\x7f') { result.Append('^').Append((char)(c ^ 0x40)); } else { result.Append(c); }
         }
         return result.ToString();
     }

@@ -60,6 +60,7 @@ public sealed class RewritingEngineTests
     [InlineData("R$- $*\t$@ $>$1 $2\nSB\nR$*\t$@ d: $1", "\"B\" x", "d : x")]
     [InlineData("R$*\t$: $>B\nSB\nR$*\t$@ m $1", "x", "m")]
     [InlineData("R$*\t$: $#err $>B $1\nR$#$*\t$: $1\nSB\nR$*\t$@ m $1", "x", "$# err m x")]
+    [InlineData("R$*\t$: $>C $>B $1\nSB\nR$*\t$#local $: $1\nSC\nR$#$*\t$@ c $1", "x", "$# local $: x")]
     [InlineData("R$*\t$@ $>3 $1 <z>\nScanonify=3\nR$* <z>\t$@ z", "a", "z")]
     [InlineData("R$*\t$@ a $:b $@c", "x", "a $: b $@ c")]
     [InlineData("R$-$-\t$: $1 $2\nR$- . $-\t$1", "\"x y\" . z", "\"x y\"")]
@@ -84,6 +85,26 @@ public sealed class RewritingEngineTests
         string cf = RewritingSite.Head + "Kdq dequote\nKmac macro\nKnul null\nSA\n" + rule + "\n";
         var site = new RewritingSite(cf, map => map.Type == "host" ? RewritingSite.Table(("known.test", "known.test.")) : null);
         Assert.Equal(result, await site.Run("A", address));
+    }
+
+    [Theory]
+    [InlineData("\"a b\" c", "found")]
+    [InlineData("a\\\"b", "quote")]
+    public async Task A_map_is_asked_for_a_key_without_quotation_marks(string address, string result)
+    {
+        var site = new RewritingSite(RewritingSite.Head + "Kx hash /x\nKq hash -q /q\nSA\nR$*\t$@ $(x $1 $) $(q $1 $: $)\n", static _ => RewritingSite.Table(("a bc", "found"), ("a\"b", "quote")));
+        Assert.Equal(result, await site.Run("A", address));
+    }
+
+    [Theory]
+    [InlineData("c d", "a . b . c . d", null)]
+    [InlineData("(c) d", "a . b d", null)]
+    [InlineData(")", "a . b", "a.b)... Unbalanced ')'")]
+    public async Task What_stands_behind_the_default_sign_is_read_again(string address, string result, string? problem)
+    {
+        var site = new RewritingSite(RewritingSite.Head + "O BlankSub=.\nKnul null\nSA\nR$*\t$@ $(nul $1 $: a b $1 $)\nSB\nR$*\t$@ $(nul $1 $)\n");
+        Assert.Equal(result, await site.Run("A", address));
+        Assert.Equal(problem is null ? [] : [problem], site.Problems);
     }
 
     [Fact]
