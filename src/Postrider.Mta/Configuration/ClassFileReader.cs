@@ -35,6 +35,7 @@ public static class ClassFileReader
         string path = settings.BaseDirectory is { } directory ? Path.GetFullPath(line.Source, directory) : line.Source;
         string? refusal = path.Contains('\0', StringComparison.Ordinal) || !Path.IsPathRooted(path) ? "No such file or directory" : settings.Trust.Refusal(path);
         string text = "";
+        UnixFileMode mode = 0;
         if (refusal is null)
         {
             try
@@ -42,9 +43,9 @@ public static class ClassFileReader
                 using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1);
 
                 // What was opened is what was judged, whatever happened to the name in between.
-                if (FileStatus.Of(file.SafeFileHandle) is not { IsRegular: true }) refusal = "Regular files only";
+                if (FileStatus.Of(file.SafeFileHandle) is not { IsRegular: true } status) refusal = "Regular files only";
                 else if (file.Length > settings.MaxOctets) return TooLong(line, settings);
-                else text = Text(file, settings.MaxOctets);
+                else (text, mode) = (Text(file, settings.MaxOctets), status.Mode);
             }
             catch (UnauthorizedAccessException)
             {
@@ -56,10 +57,14 @@ public static class ClassFileReader
             }
         }
 
-        if (refusal is null) return Words(line, line.Format, text, settings);
+        if (refusal is null) return Words(line, line.Format, text, settings).And(Writable(line, path, mode));
         if (line.Optional) return ClassFileReading.Nothing;
         return ClassFileReading.Failed($"fileclass: cannot open '{line.Source}': {refusal}", SystemError, Remedy(path, refusal));
     }
+
+    /// <summary>sendmail takes it (asked); whoever may write it says what this host is called, or for whom it relays.</summary>
+    private static ClassFileProblem? Writable(CfClassFile line, string path, UnixFileMode mode) =>
+        mode.HasFlag(UnixFileMode.OtherWrite) ? new ClassFileProblem(Severity.Warning, $"class {line.Name}: the world may write {path}", 0, $"chmod o-w {path}") : null;
 
     private static string? Remedy(string path, string refusal) => refusal switch
     {
@@ -76,12 +81,10 @@ public static class ClassFileReader
         if (output.Problem is { } problem) return ClassFileReading.Failed($"fileclass: cannot open '|{vector[0]}': {problem}", SystemError);
         if (output.IsTooLong) return TooLong(line, settings);
         ClassFileReading reading = Words(line, ClassFileFormat.FirstWord, output.Text, settings);
+        reading = reading.And(FileStatus.Of(vector[0]) is { } program ? Writable(line, vector[0], program.Mode) : null);
         if (output.ExitCode == 0) return reading;
-        return reading with
-        {
-            Problems = reading.Problems.Add(new ClassFileProblem(
-                Severity.Warning, string.Create(CultureInfo.InvariantCulture, $"class {line.Name}: {vector[0]} ended with status {output.ExitCode}; its words are taken all the same, as sendmail does"), 0)),
-        };
+        return reading.And(new ClassFileProblem(
+            Severity.Warning, string.Create(CultureInfo.InvariantCulture, $"class {line.Name}: {vector[0]} ended with status {output.ExitCode}; its words are taken all the same, as sendmail does"), 0));
     }
 
     private static ClassFileReading OfMap(CfClassFile line, ClassFileSettings settings)

@@ -10,5 +10,7 @@ public sealed record ClassFileReading(ImmutableArray<string> Words, ImmutableArr
 {
     public static ClassFileReading Nothing { get; } = new([], []);
 
+    public ClassFileReading And(ClassFileProblem? problem) => problem is null ? this : this with { Problems = Problems.Add(problem) };
+
     public static ClassFileReading Failed(string message, int exitStatus, string? remedy = null) => new([], [new ClassFileProblem(Severity.Error, message, exitStatus, remedy)]);
 }

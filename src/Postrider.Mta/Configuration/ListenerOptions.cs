@@ -42,7 +42,7 @@ internal static class ListenerOptions
         if (said.Port is { } written && !Services.TryGetValue(written, out port)
             && !(int.TryParse(written, NumberStyles.None, CultureInfo.InvariantCulture, out port) && port <= 65535))
         {
-            draft.Error(option, $"DaemonPortOptions: {written} is no port", NameSuggestion.Remedy(written, Services.Keys) ?? "write a number");
+            draft.Refuse(option, $"service \"{written}\" unknown", NameSuggestion.Remedy(written, Services.Keys) ?? "write a number");
             return;
         }
 

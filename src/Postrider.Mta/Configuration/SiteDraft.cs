@@ -24,6 +24,10 @@ internal sealed class SiteDraft(CfDocument document, BindingHost host)
 
     public void Error(CfLine? line, string message, string? remedy = null) => Report(Severity.Error, line, message, remedy);
 
+    /// <summary>An error that sendmail finds too, with these words and status 70.</summary>
+    public void Refuse(CfLine line, string message, string? remedy = null) =>
+        diagnostics.Add(new Diagnostic(Severity.Error, Document.FileName, line.Line, message, remedy) { SendmailText = Diagnostic.InSendmailsForm(Document.FileName, line.LastLine, message), ExitStatus = 70 });
+
     public void Warning(CfLine? line, string message, string? remedy = null) => Report(Severity.Warning, line, message, remedy);
 
     public void Report(Severity severity, CfLine? line, string message, string? remedy) =>

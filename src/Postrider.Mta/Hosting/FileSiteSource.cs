@@ -39,6 +39,7 @@ public sealed class FileSiteSource(string path, IReadOnlyList<string> commandLin
         List<Diagnostic> whole = [.. document.Lacks];
         if (!document.IsNative && document.Option("QueueDirectory") is null)
             whole.Add(new Diagnostic(Severity.Error, path, 0, NoQueueDirectory, "O QueueDirectory=/var/spool/mqueue") { SendmailText = NoQueueDirectory });
+        if (!document.IsNative) whole.AddRange(CfAccounts.Check(document));
         found.AddRange(whole);
         HashSet<(string, int, Severity)> told = [.. found.Where(static one => one.Line > 0).Select(static one => (one.File, one.Line, one.Severity))];
         found.AddRange(binding.Diagnostics.Select(one => reading.Built?.AtSource(one, full) ?? one)

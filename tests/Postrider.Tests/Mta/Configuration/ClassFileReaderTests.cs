@@ -63,8 +63,11 @@ public sealed class ClassFileReaderTests : IDisposable
     public void Mode_of_the_file_does_not_matter_and_that_of_its_directory_does()
     {
         string file = Write("c", "a\n");
-        File.SetUnixFileMode(file, (UnixFileMode)0x1b6);
+        File.SetUnixFileMode(file, (UnixFileMode)0x1b4);
         Assert.Equal("a", Words("FX" + file));
+        File.SetUnixFileMode(file, (UnixFileMode)0x1b6);
+        Assert.Equal($"a 0 class X: the world may write {file}", Words("FX" + file));
+        File.SetUnixFileMode(file, (UnixFileMode)0x1a4);
         File.SetUnixFileMode(directory, (UnixFileMode)0x1ff);
         Assert.Equal($"71 fileclass: cannot open '{file}': World writable directory", Words("FX" + file));
         Assert.Equal("", Words("FX-o " + file));

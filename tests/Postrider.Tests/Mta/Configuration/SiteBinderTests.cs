@@ -90,7 +90,7 @@ public sealed class SiteBinderTests
     [InlineData("O DeliveryMode=queueonly", "t.cf(5): option DeliveryMode=queueonly is not served yet: mail is delivered at once in the background")]
     [InlineData("O DontBlameSendmail=GroupReadableKeyFile", "t.cf(5): option DontBlameSendmail=GroupReadableKeyFile is not served yet: file checks cannot be loosened yet")]
     [InlineData("O MaxMessageSize=-1", "t.cf(5): option MaxMessageSize: `-1' is not a number from 0 on")]
-    [InlineData("O DaemonPortOptions=Port=sbmission", "t.cf(5): DaemonPortOptions: sbmission is no port (did you mean `submission'?)")]
+    [InlineData("O DaemonPortOptions=Port=sbmission", "t.cf(5): service \"sbmission\" unknown (did you mean `submission'?)")]
     [InlineData("O DaemonPortOptions=Name=X, M=s", "t.cf: listener X (M=s) has no certificate to begin with (define confSERVER_CERT, confSERVER_KEY, confCACERT and confCACERT_PATH)")]
     [InlineData("DMexample.com", "t.cf(5): MASQUERADE_AS is not served yet")]
     [InlineData("DSuucp:host", "t.cf(5): SMART_HOST: mailer uucp is not served (write relay:[host] or esmtp:host)")]

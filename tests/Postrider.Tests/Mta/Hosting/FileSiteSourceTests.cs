@@ -70,6 +70,12 @@ public sealed class FileSiteSourceTests : IDisposable
     [InlineData(Minimal + "garbage\nFX/nofile\n", 70, "#: line 7: unknown configuration line \"garbage\"|#: line 8: fileclass: cannot open '/nofile': No such file or directory")]
     [InlineData(Minimal + "garbage\nO DeliveryMode=x\nZ\n", 64, "#: line 7: unknown configuration line \"garbage\"|#: line 8: Unknown delivery mode x")]
     [InlineData(Minimal + "Sq\nR$*\t$2\nZ\n", 70, "#: line 8: replacement $2 out of bounds|#: line 9: unknown configuration line \"Z\"")]
+    [InlineData(Minimal + "O DefaultUser=nosuchuser\n", 70, "#: line 7: readcf: option u: unknown user nosuchuser")]
+    [InlineData(Minimal + "O DefaultUser=root:nosuchgroup\n", 70, "#: line 7: readcf: option u: unknown group nosuchgroup")]
+    [InlineData(Minimal + "O RunAsUser=nosuch\n", 70, "#: line 7: readcf: option RunAsUser: unknown user nosuch")]
+    [InlineData(Minimal + "O TrustedUser=nosuch\n", 70, "#: line 7: readcf: option TrustedUser: unknown user nosuch")]
+    [InlineData(Minimal + "Mfoo, P=/x, A=x, U=nosuch\n", 70, "#: line 7: readcf: mailer U= flag: unknown user nosuch")]
+    [InlineData(Minimal + "O DaemonPortOptions=Port=bogusservice\n", 70, "#: line 7: service \"bogusservice\" unknown")]
     [InlineData(Minimal + "V11/Berkeley\n", 70, "Warning: .cf version level (11) exceeds sendmail version 8.17.1.9 functionality (10)")]
     public void Refused_file_is_told_in_the_words_and_with_the_status_of_sendmail(string text, int status, string told)
     {
