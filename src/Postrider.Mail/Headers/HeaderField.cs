@@ -46,6 +46,15 @@ public readonly struct HeaderField : IEquatable<HeaderField>
         return new HeaderField(nameOctets, raw);
     }
 
+    /// <summary>The same field with another value, in the octets that its own is in: UTF-8, or Latin-1 where it is not valid UTF-8.</summary>
+    /// <exception cref="ArgumentException">As <see cref="Of"/>.</exception>
+    public HeaderField WithText(string value)
+    {
+        byte[] raw = System.Text.Unicode.Utf8.IsValid(RawValue.Span) ? HeaderText.Encode(" " + value) : Encoding.Latin1.GetBytes(" " + value);
+        if (!IsFolded(raw)) throw new ArgumentException("a header field value holds CR, LF or NUL outside folding", nameof(value));
+        return new HeaderField(NameOctets, raw);
+    }
+
     /// <summary>Compares the name ignoring case (RFC 5322 §1.2.2).</summary>
     public bool IsNamed(ReadOnlySpan<char> name) => Ascii.EqualsIgnoreCase(NameOctets.Span, name);
 

@@ -7,6 +7,9 @@ public sealed record DeliveryAttempt
 {
     public required QueueEnvelope Envelope { get; init; }
 
+    /// <summary>The reverse-path as the mailer's rulesets write it (<c>$g</c>), without angle brackets; null: as in the envelope.</summary>
+    public string? Sender { get; init; }
+
     /// <summary>Mailer name; the agent was chosen by it.</summary>
     public required string Mailer { get; init; }
 

@@ -145,7 +145,7 @@ public sealed class SmtpDeliveryAgent : IDeliveryAgent
 
     private SmtpClientMessage Message(DeliveryAttempt attempt, DeliveryRecipient[] recipients) => new()
     {
-        ReversePath = attempt.Envelope.ReversePath,
+        ReversePath = attempt.Sender is { } sender ? ReversePath.Of(sender) : attempt.Envelope.ReversePath,
         Recipients = Array.ConvertAll(recipients, r => new SmtpClientRecipient(r.User, new RcptParameters { Notify = r.Recipient.Notify, OriginalRecipient = r.Recipient.OriginalRecipient })),
         Parameters = new MailParameters
         {

@@ -157,6 +157,15 @@ internal sealed class RunningSite
             agents.Add(mailer.Name, new ProgramDeliveryAgent(program, runner, time, log.Factory.CreateLogger<ProgramDeliveryAgent>()));
         }
 
+        if (site.Rules is { IsClassic: true } rulesets)
+        {
+            foreach (MailerDefinition mailer in site.Mailers.All)
+            {
+                if (agents.TryGetValue(mailer.Name, out IDeliveryAgent? agent))
+                    agents[mailer.Name] = new RewritingAgent(agent, new MailerRewriting(rulesets, mailer, SenderMailerAsync), mailer, cutsLines: mailer.Kind == MailerKind.Smtp);
+            }
+        }
+
         agents.Add("discard", new DiscardAgent());
         agents.Add("error", new ErrorAgent());
         return agents;
@@ -179,6 +188,14 @@ internal sealed class RunningSite
         if (reading.Address is not { IsLocal: true } address) return null;
         string user = address.Triple?.User ?? AddressCanonifier.Dequoted(address.LocalPart, force: true).ToLowerInvariant();
         return await accounts.ExistsAsync(user, cancellationToken) ? user : null;
+    }
+
+    /// <summary>The mailer that mail to the sender would take.</summary>
+    private async ValueTask<MailerDefinition?> SenderMailerAsync(ReversePath sender, RewriteContext context, CancellationToken cancellationToken)
+    {
+        if (!site.Mailers.All.Any(static mailer => mailer.Has('C'))) return null;
+        AddressReading reading = await site.Router.ReadAsync(sender.Address, AddressKind.Sender, context, cancellationToken);
+        return reading.Address?.Triple is { } triple && site.Mailers.TryFind(triple.Mailer, out MailerDefinition? mailer) ? mailer : null;
     }
 
     private static SmtpClientTimeouts ClientTimeouts(TimeoutConfiguration timeouts) => new()

@@ -17,6 +17,7 @@ namespace Postrider.Mta.Delivery.Mailers;
 public sealed class ProgramDeliveryAgent(ProgramDeliverySettings settings, IMailerRunner runner, TimeProvider time, ILogger<ProgramDeliveryAgent> logger) : IDeliveryAgent
 {
     private readonly MailerDefinition mailer = settings.Mailer;
+    private readonly UserTurns turns = new();
 
     public async ValueTask<IReadOnlyList<RecipientOutcome>> DeliverAsync(DeliveryAttempt attempt, CancellationToken cancellationToken)
     {
@@ -81,6 +82,7 @@ public sealed class ProgramDeliveryAgent(ProgramDeliverySettings settings, IMail
             Users = [.. recipients.Select(User)],
             Macros = MailerCommand.MacrosOf(mailer).ToImmutableDictionary(static name => name, name => macros.Expanded(name) ?? "", StringComparer.Ordinal),
         };
+        using IDisposable? turn = mailer.Has('w') ? await turns.TakeAsync(run.Users, cancellationToken) : null;
         await using Stream content = await attempt.OpenContent(cancellationToken);
         await using FileStream file = await MailerContent.WriteAsync(mailer, Head(macros), content, settings.SpoolDirectory, cancellationToken);
         return await runner.RunAsync(run, file.SafeFileHandle, cancellationToken);
@@ -92,7 +94,7 @@ public sealed class ProgramDeliveryAgent(ProgramDeliverySettings settings, IMail
         foreach ((string name, string value) in attempt.Envelope.Macros) macros.Set(name, value);
         string sender = attempt.Envelope.ReversePath.IsNull ? macros.Expanded("n") ?? "MAILER-DAEMON" : attempt.Envelope.ReversePath.Address;
         macros.Set("f", sender);
-        macros.Set("g", sender);
+        macros.Set("g", attempt.Sender ?? sender);
         macros.Set("h", attempt.Host);
         macros.Set("i", attempt.Envelope.Id.Value);
         DateTimeOffset now = time.GetLocalNow();

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Win32.SafeHandles;
 using Postrider.Mail;
 using Postrider.Mta.Delivery;
 using Postrider.Mta.Delivery.Mailers;
@@ -142,10 +143,48 @@ public sealed class ProgramDeliveryAgentTests
         }
     }
 
+    /// <summary>Two programs that append to one mailbox at once would mix their messages.</summary>
+    [Fact]
+    public async Task One_program_at_a_time_works_for_a_user_of_the_system()
+    {
+        TurnsRunner turns = new();
+        ProgramDeliverySettings settings = new() { Mailer = local, SpoolDirectory = Path.GetTempPath() };
+        ProgramDeliveryAgent agent = new(settings, turns, TimeProvider.System, NullLogger<ProgramDeliveryAgent>.Instance);
+        string[][] users = [["alice", "bob"], ["bob", "alice"], ["bob"], ["carol"], ["alice"]];
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(async i => await agent.DeliverAsync(Attempts.To("local", "", Message, users[i % users.Length]), TestContext.Current.CancellationToken)));
+        Assert.Equal((50, 1), (turns.Runs, turns.MostForOne));
+    }
+
     private async Task<IReadOnlyList<RecipientOutcome>> DeliverAsync(MailerDefinition mailer, DeliveryAttempt attempt, RecordingRunner? other = null, string? sender = null)
     {
         ManualTimeProvider time = new(DateTimeOffset.UnixEpoch);
         ProgramDeliverySettings settings = new() { Mailer = mailer, SpoolDirectory = Path.GetTempPath(), LocalSender = (_, _) => new(sender) };
         return await new ProgramDeliveryAgent(settings, other ?? runner, time, NullLogger<ProgramDeliveryAgent>.Instance).DeliverAsync(attempt, TestContext.Current.CancellationToken);
+    }
+
+    private sealed class TurnsRunner : IMailerRunner
+    {
+        private readonly Dictionary<string, int> working = new(StringComparer.Ordinal);
+
+        public int Runs { get; private set; }
+
+        public int MostForOne { get; private set; }
+
+        public async ValueTask<MailerExit> RunAsync(MailerRun run, SafeFileHandle content, CancellationToken cancellationToken)
+        {
+            lock (working)
+            {
+                Runs++;
+                foreach (string user in run.Users) MostForOne = Math.Max(MostForOne, working[user] = working.GetValueOrDefault(user) + 1);
+            }
+
+            await Task.Delay(1, cancellationToken);
+            lock (working)
+            {
+                foreach (string user in run.Users) working[user]--;
+            }
+
+            return new MailerExit(0, 0, "");
+        }
     }
 }

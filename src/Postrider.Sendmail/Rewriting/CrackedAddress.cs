@@ -1,9 +1,10 @@
-namespace Postrider.Sendmail.Rewriting.TestMode;
+namespace Postrider.Sendmail.Rewriting;
 
 /// <summary>A header address with <c>$g</c> in the place of the address itself: name and comments stay.</summary>
-internal static class CrackedAddress
+public static class CrackedAddress
 {
-    internal static string Of(string text)
+    /// <summary>The place is written <c>$g</c>. A text without an address in it stays as it is.</summary>
+    public static string Of(string text)
     {
         text = text.Trim();
         int colon = text.IndexOf(':', StringComparison.Ordinal);
