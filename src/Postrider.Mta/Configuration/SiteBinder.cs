@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using Postrider.Mta.Delivery.Mailers;
 using Postrider.Sendmail;
 using Postrider.Sendmail.Cf;
 using Postrider.Sendmail.Maps;
@@ -223,7 +224,8 @@ public static class SiteBinder
 
         foreach (IGrouping<string, ListenerConfiguration> same in site.Listeners.GroupBy(static listener => listener.Name, StringComparer.Ordinal).Where(static group => group.Count() > 1))
             draft.Warning(null, $"{same.Count()} listeners are called {same.Key}: logs cannot tell them apart", "give each a Name=");
-        if (site.VirtualMailboxes is null && draft.Document.IsNative && site.SmartHost is null)
+        bool hasAccounts = site.Mailers.Any(static mailer => mailer is { Name: "local", Kind: MailerKind.Program });
+        if (site.VirtualMailboxes is null && !hasAccounts && draft.Document.IsNative && site.SmartHost is null)
             draft.Warning(null, "there are no local mailboxes: every local recipient is unknown", "FEATURE(`virtual_mailboxes', `text:/etc/mail/mailboxes', `/var/mail/virtual')");
         if (site.Queue.MinRetry > site.Queue.MaxRetry) draft.Error(null, "MinQueueAge is longer than MaxQueueAge");
     }

@@ -160,10 +160,12 @@ public sealed class QueueWorker(IQueueStore store, Func<IRouter> router, Func<IR
         outcomes[outcome.Recipient] = new QueueWorkerOutcome(outcome);
         if (outcome.Kind is OutcomeKind.Expanded or OutcomeKind.DeliveredToList) return; // its members have lines of their own
         QueueEnvelope envelope = entry.Envelope;
-        ForwardPath recipient = envelope.Recipients[outcome.Recipient].Address;
+        QueueRecipient queued = envelope.Recipients[outcome.Recipient];
+        ForwardPath recipient = queued.Address;
         log.To(new ToLine(envelope.Id.Value, recipient, outcome.Kind, clock.GetUtcNow() - envelope.ArrivalTime, took, outcome.Status, outcome.Message)
         {
             Mailer = mailer,
+            IsExpanded = queued.ExpandedFrom is not null,
             // sendmail 8.17, oracle 88 and reference §9.2: size, RecipientFactor 30000 each, RetryFactor 90000 for each attempt before.
             Priority = entry.ContentOctets + (30000L * envelope.Recipients.Length) + (90000L * entry.Attempts),
             Relay = outcome.Relay,

@@ -115,7 +115,9 @@ public sealed class SendmailLog(ILogger logger, int logLevel = 9)
         // sendmail 8.17, oracle 88: what was sent appears from LogLevel 8 on, what was deferred from 9 on.
         int level = to.Kind switch { OutcomeKind.Deferred => 9, OutcomeKind.Failed => 7, _ => 8 };
         if (LogLevel < level) return;
-        LogText text = LogText.Begin(to.QueueId).Own("to=").Path(to.Recipient.Address).Own(", delay=").Delay(to.Delay);
+        LogText text = LogText.Begin(to.QueueId).Own("to=");
+        text = to.IsExpanded ? text.Value(to.Recipient.Address) : text.Path(to.Recipient.Address);
+        text.Own(", delay=").Delay(to.Delay);
         if (to.AttemptDelay is { } attempt) text.Own(", xdelay=").Delay(attempt);
         if (to.Mailer is not null) text.Own(", mailer=").Value(to.Mailer);
         text.Own(", pri=").Own(to.Priority);

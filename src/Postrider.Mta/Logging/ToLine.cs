@@ -10,6 +10,9 @@ public readonly record struct ToLine(string QueueId, ForwardPath Recipient, Outc
 {
     public string? Mailer { get; init; }
 
+    /// <summary>An alias named it: it stands in the log as it stands there, without angle brackets (sendmail 8.17, oracle 60).</summary>
+    public bool IsExpanded { get; init; }
+
     /// <summary>sendmail's priority: size + recipients × 30000 + attempts × 90000.</summary>
     public long Priority { get; init; }
 

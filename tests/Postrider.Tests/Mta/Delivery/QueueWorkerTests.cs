@@ -46,6 +46,24 @@ public sealed class QueueWorkerTests
     }
 
     [Fact]
+    public async Task A_member_of_an_alias_stands_in_its_line_as_in_the_alias()
+    {
+        Agent("maildir", (_, number) => Sent(number));
+        await Attempt(Changed(Lease("\\bob"), 0, static one => one with { ExpandedFrom = ForwardPath.Of("list@local.test") }));
+        Assert.Contains(": to=\\bob, delay=", Assert.Single(lines.Lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_hundred_thousand_recipients_of_one_host_take_seconds()
+    {
+        Agent("esmtp", (_, number) => Sent(number));
+        QueueLease lease = Lease([.. Enumerable.Range(0, 100_000).Select(i => $"r{i}@example.net")]);
+        long started = System.Diagnostics.Stopwatch.GetTimestamp();
+        Assert.Equal(100_000, (await Attempt(lease)).Count);
+        Assert.True(System.Diagnostics.Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(60));
+    }
+
+    [Fact]
     public async Task Silence_of_an_agent_is_deferral()
     {
         Agent("esmtp", (_, number) => number == 0 ? Sent(0) : null);
