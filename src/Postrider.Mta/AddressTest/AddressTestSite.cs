@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
 using Postrider.Mail;
@@ -7,6 +8,7 @@ using Postrider.Mta.Maps;
 using Postrider.Mta.Rules;
 using Postrider.Sendmail;
 using Postrider.Sendmail.Cf;
+using Postrider.Sendmail.Rewriting;
 using Postrider.Sendmail.Rewriting.TestMode;
 
 namespace Postrider.Mta.AddressTest;
@@ -46,8 +48,7 @@ public static class AddressTestSite
             BaseDirectory = host.BaseDirectory,
         };
         SiteRules rules = SiteRulesBinder.Bind(said, MapTypes.Standard, services, draft.Add);
-        foreach (Diagnostic problem in draft.Diagnostics) problems(problem);
-        return new TestModeSite
+        TestModeSite site = new()
         {
             Document = document,
             Engine = rules.Engine,
@@ -55,9 +56,23 @@ public static class AddressTestSite
             Classes = said.Classes,
             Maps = rules.Maps,
             Network = new DnsTestNetwork(resolver),
+            Natives = document.IsNative ? Natives(document, host, rules.Engine.Program.Tokenizer, resolver, tester, draft.Add) : null,
             Help = HelpFile.Read(document.Option("HelpFile")?.Value, "-bt", said.Macros),
             UserName = tester.UserName,
         };
+        foreach (Diagnostic problem in draft.Diagnostics) problems(problem);
+        return site;
+    }
+
+    /// <summary>The rulesets that a file of ours leaves to the house; null, with what is wrong, if no site can be made of it.</summary>
+    private static Func<string, NativeRuleset?>? Natives(CfDocument document, BindingHost host, Tokenizer tokenizer, IDnsResolver resolver, AddressTester tester, Action<Diagnostic> problems)
+    {
+        SiteBinding binding = SiteBinder.Bind(document, host);
+        Site? site = null;
+        ImmutableArray<Diagnostic> found = [.. binding.Diagnostics];
+        if (binding.Configuration is { } configuration) site = Site.Bind(configuration, host.Addresses, tester.Time, out found, new SiteServices { Dns = resolver });
+        foreach (Diagnostic one in found.Where(one => one.Severity == Severity.Error && !document.Diagnostics.Contains(one))) problems(one);
+        return site is null ? null : new NativeAddressRules(site, tokenizer, resolver, tester).Find;
     }
 
     /// <summary>What sendmail 8.17 sets for this mode besides what it sets before it reads a file.</summary>

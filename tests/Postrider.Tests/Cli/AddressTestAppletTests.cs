@@ -79,6 +79,35 @@ public sealed class AddressTestAppletTests : IDisposable
         Assert.EndsWith(Greeting + "> 0                  input: a\n0                returns: $# local $: a\n> ", output, StringComparison.Ordinal);
     }
 
+    private const string Native = """
+        V10/Postrider
+        Djmx.example.com
+        Cwexample.com
+        O QueueDirectory=/var/spool/nowhere
+        O Feature.virtual_mailboxes=text:mailboxes, mail
+        O Feature.accept_unresolvable_domains
+        Mesmtp, P=[IPC], F=mDFMuXa, A=TCP $h
+        SLocal_check_mail
+        Rbad@$*	$#error $@ 5.7.1 $: "550 no"
+
+        """;
+
+    [Theory]
+    [InlineData("canonify,parse alice@example.com", "canonify", "alice < @ example . com . >", "parse", "$# maildir $@ DIR/mail/alice $: alice")]
+    [InlineData("canonify Full Name <x%example.org@example.com>", "canonify", "x < @ example . org . >", null, null)]
+    [InlineData("canonify,parse x@example.org", "canonify", "x < @ example . org . >", "parse", "$# esmtp $@ example . org $: x @ example . org")]
+    [InlineData("canonify,parse nobody@example.com", "canonify", "nobody < @ example . com . >", "parse", "$# error $@ 5 . 1 . 1 $: \"550 User unknown\"")]
+    [InlineData("canonify,final x@example.org", "canonify", "x < @ example . org . >", "final", "x @ example . org")]
+    [InlineData("check_mail bad@example.org", "check_mail", "$# error $@ 5 . 7 . 1 $: \"550 no\"", null, null)]
+    [InlineData("check_mail good@example.org", "check_mail", "OK", null, null)]
+    public async Task A_file_of_ours_is_tested_by_what_is_native(string command, string ruleset, string result, string? second, string? end)
+    {
+        await File.WriteAllTextAsync(Path.Combine(directory.FullName, "mailboxes"), "postmaster alice\nalice@example.com alice\n");
+        (_, string output, _) = await Run(Native, command + "\n");
+        string[] returned = [.. output.Replace(Path.Combine(directory.FullName, "mail"), "DIR/mail", StringComparison.Ordinal).Split('\n').Where(static line => line.Contains(" returns: ", StringComparison.Ordinal)).Select(static line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries)))];
+        Assert.Equal(second is null ? [$"{ruleset} returns: {result}"] : [$"{ruleset} returns: {result}", $"{second} returns: {end}"], returned);
+    }
+
     [Fact]
     public async Task A_question_mark_is_answered_from_the_sites_help_file()
     {
