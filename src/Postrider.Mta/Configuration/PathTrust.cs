@@ -2,31 +2,36 @@ using Postrider.Smtp.Tls;
 
 namespace Postrider.Mta.Configuration;
 
-/// <summary>Which directories above a file make it unfit to be read, as sendmail judges class files. What <c>DontBlameSendmail</c> allows is a property each.</summary>
+/// <summary>Which directories above a file make it unfit to be read, as sendmail judges class files and maps. What <c>DontBlameSendmail</c> allows is a property each.</summary>
 /// <remarks>sendmail 8.17, asked: neither mode nor owner of the file itself matters, nor who owns a directory; who may write one does.</remarks>
 public sealed record PathTrust
 {
     /// <summary><c>GroupWritableDirPathSafe</c>: a directory that its group may write is safe.</summary>
     public bool GroupWritableDirectories { get; init; }
 
-    /// <summary><c>ClassFileInUnsafeDirPath</c>: directories are not looked at.</summary>
+    /// <summary><c>ClassFileInUnsafeDirPath</c>, <c>MapInUnsafeDirPath</c>: directories are not looked at.</summary>
     public bool UnsafeDirectories { get; init; }
 
-    /// <summary><c>LinkedClassFileInWritableDir</c>: a symbolic link may stand in an unsafe directory.</summary>
+    /// <summary><c>LinkedClassFileInWritableDir</c>, <c>LinkedMapInWritableDir</c>: a symbolic link may stand in an unsafe directory.</summary>
     public bool LinksInUnsafeDirectories { get; init; }
 
     /// <summary><c>TrustStickyBit</c>: a directory with the sticky bit is as good as one that nobody else may write.</summary>
     public bool StickyBit { get; init; }
 
     /// <summary>For class files, from the words of <c>DontBlameSendmail</c>.</summary>
-    public static PathTrust OfClassFiles(IEnumerable<string> words)
+    public static PathTrust OfClassFiles(IEnumerable<string> words) => Of(words, "ClassFileInUnsafeDirPath", "LinkedClassFileInWritableDir");
+
+    /// <summary>For maps, from the words of <c>DontBlameSendmail</c>.</summary>
+    public static PathTrust OfMaps(IEnumerable<string> words) => Of(words, "MapInUnsafeDirPath", "LinkedMapInWritableDir");
+
+    private static PathTrust Of(IEnumerable<string> words, string unsafeDirectories, string links)
     {
         HashSet<string> said = new(words, StringComparer.OrdinalIgnoreCase);
         return new PathTrust
         {
             GroupWritableDirectories = said.Contains("GroupWritableDirPathSafe"),
-            UnsafeDirectories = said.Contains("ClassFileInUnsafeDirPath"),
-            LinksInUnsafeDirectories = said.Contains("LinkedClassFileInWritableDir"),
+            UnsafeDirectories = said.Contains(unsafeDirectories),
+            LinksInUnsafeDirectories = said.Contains(links),
             StickyBit = said.Contains("TrustStickyBit"),
         };
     }

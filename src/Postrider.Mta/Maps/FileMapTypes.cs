@@ -1,31 +1,98 @@
 using System.Text;
+using Postrider.Mta.Configuration;
+using Postrider.Mta.Dns;
 using Postrider.Sendmail.Cf;
 using Postrider.Sendmail.Maps;
+using Postrider.Sendmail.Rewriting.MapTypes;
 
 namespace Postrider.Mta.Maps;
 
-/// <summary>Map types that read a file.</summary>
+/// <summary>Map types that read a file; and <c>switch</c>, whose members a file names.</summary>
 public static class FileMapTypes
 {
+    /// <summary>Longest text file. Ours: what is larger belongs into a database.</summary>
+    private const long MaxText = 64 << 20;
+
     public static IEnumerable<KeyValuePair<string, MapFactory>> Rows { get; } =
     [
-        new("text", Text),
+        new("hash", Database),
+        new("btree", Database),
+        new("dbm", Database),
+        new("cdb", Database),
+        new("implicit", Database),
+        new("text", (line, spec, services) => Table(line, spec, services, text => TextMap.Parse(text, spec.Flags))),
+        new("stab", (line, spec, services) => Table(line, spec, services, text => Aliases(text, spec.Flags))),
+        new("switch", Switch),
     ];
 
-    /// <summary><c>text</c>: read whole when the site is bound.</summary>
-    private static IMap Text(CfMap line, MapSpec spec, MapServices services)
+    /// <summary>What sendmail calls the file of a map: a suffix by its type, unless it is there already.</summary>
+    public static string FileName(string type, string name)
     {
-        if (spec.Argument.Length == 0) throw new FormatException($"map {line.Name}: no file name");
-        string path = Path.GetFullPath(spec.Argument, services.BaseDirectory);
+        ArgumentNullException.ThrowIfNull(name);
+        string suffix = type switch { "dbm" => ".pag", "cdb" => ".cdb", _ => ".db" };
+        return name.EndsWith(suffix, StringComparison.Ordinal) ? name : name + suffix;
+    }
+
+    private static IMap Database(CfMap line, MapSpec spec, MapServices services)
+    {
+        string path = PathOf(line, spec, services);
+        return new DatabaseMap(Source(line, FileName(spec.Type, path), services, file => OpenDatabase(spec.Type, file)), spec.Flags);
+    }
+
+    private static IMapFile OpenDatabase(string type, string file)
+    {
         try
         {
-            return TextMap.Parse(File.ReadAllText(path, Encoding.Latin1), spec.Flags);
+            return MapFile.Open(file);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (MapFileException e)
         {
-            if (spec.Flags.Optional && e is FileNotFoundException or DirectoryNotFoundException) return TextMap.Parse("", spec.Flags);
-            services.Problem($"map {line.Name}: {path}: {e.Message}");
-            return new UnavailableMap($"map {line.Name}: {path} cannot be read");
+            throw new MapFileException($"Cannot open {type} database {file}: {Why(e.Message, file)}", e);
         }
     }
+
+    private static TableMap Table(CfMap line, MapSpec spec, MapServices services, Func<string, IMap> parse)
+    {
+        _ = parse(""); // what is wrong with the flags is said when the site is bound
+        return new TableMap(Source(line, PathOf(line, spec, services), services, file => ReadText(file, parse)), spec.Flags);
+    }
+
+    private static IMap ReadText(string file, Func<string, IMap> parse)
+    {
+        try
+        {
+            using FileStream stream = new(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            if (stream.Length > MaxText) throw new MapFileException($"{file} is longer than {MaxText} octets");
+            using StreamReader reader = new(stream, Encoding.Latin1);
+            return parse(reader.ReadToEnd());
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException && e is not MapFileException)
+        {
+            throw new MapFileException($"{file}: {e.Message}", e);
+        }
+    }
+
+    /// <summary><c>stab</c>: an alias file as a text. sendmail 8.17, asked; a name that comes twice has what stands last.</summary>
+    private static MemoryMap Aliases(string text, MapFlags flags) =>
+        new(AliasText.Parse(text).Reverse().Select(static entry => KeyValuePair.Create(entry.Name, entry.Value)), flags);
+
+    /// <summary><c>Kname switch service</c>: for each source that ServiceSwitchFile names for the service, the map <c>name.source</c>.</summary>
+    private static SequenceMap Switch(CfMap line, MapSpec spec, MapServices services)
+    {
+        WatchedFile<ServiceSwitch> order = new(services.Option("ServiceSwitchFile") is { Length: > 0 } file ? file : ServiceSwitch.DefaultPath, ServiceSwitch.Parse, services.Time);
+        return new SequenceMap([.. order.Value[spec.Argument].Select(source => $"{line.Name}.{source}")]);
+    }
+
+    private static MapSource<T> Source<T>(CfMap line, string path, MapServices services, Func<string, T> open)
+        where T : class =>
+        new(path, $"{line.Type} map \"{line.Name}\"", PathTrust.OfMaps(CfValue.List(services.Option("DontBlameSendmail") ?? "")), services.Time, open, services.Problem);
+
+    private static string PathOf(CfMap line, MapSpec spec, MapServices services)
+    {
+        if (spec.Argument.Length == 0) throw new FormatException($"map {line.Name}: no file name");
+        if (spec.Argument.Contains('\0', StringComparison.Ordinal)) throw new FormatException($"map {line.Name}: a NUL in its file name");
+        return Path.GetFullPath(spec.Argument, services.BaseDirectory);
+    }
+
+    private static string Why(string message, string file) => message.StartsWith(file + ": ", StringComparison.Ordinal) ? message[(file.Length + 2)..] : message;
 }

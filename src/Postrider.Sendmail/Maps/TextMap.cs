@@ -7,7 +7,7 @@ namespace Postrider.Sendmail.Maps;
 /// it makes a new one when the file changes. Thread-safe.
 /// </summary>
 /// <remarks>
-/// <c>-k</c> key column (default 0), <c>-v</c> value column (default 1), both from 0; <c>-z</c> the delimiter character (<c>\t \n</c> are read; default
+/// <c>-k</c> key column and <c>-v</c> value column, both from 0 and 0 when not given (sendmail 8.17, asked: without <c>-v</c> the answer is the key's column); <c>-z</c> the delimiter character (<c>\t \n</c> are read; default
 /// blanks and tabs, several counting as one). Lines that are empty or begin with <c>#</c> are skipped. A key that stands there twice has its first value, as in
 /// sendmail's search from the top. A line that lacks a column is skipped.
 /// </remarks>
@@ -32,8 +32,8 @@ public sealed class TextMap : IMap
     /// <exception cref="FormatException">A column flag is no number.</exception>
     public static TextMap Parse(string text, MapFlags flags)
     {
-        int keyColumn = Column(flags.Value('k'), 0);
-        int valueColumn = Column(flags.Value('v'), 1);
+        int keyColumn = Column(flags.Value('k'));
+        int valueColumn = Column(flags.Value('v'));
         char? delimiter = flags.Value('z') switch { null or "" => null, "\\t" => '\t', "\\n" => '\n', { } z => z[0] };
         var entries = new Dictionary<string, string>(flags.KeepCase ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase);
         foreach (string raw in text.Split('\n'))
@@ -48,10 +48,10 @@ public sealed class TextMap : IMap
 
     /// <inheritdoc/>
     public ValueTask<MapResult> LookupAsync(string key, IReadOnlyList<string> arguments, CancellationToken cancellationToken) =>
-        new(_entries.TryGetValue(key, out string? value) ? MapValue.Finish(_flags, value, key, arguments) : MapResult.NotFound);
+        new(_entries.TryGetValue(MapKey.Unquoted(key, _flags), out string? value) ? MapValue.Finish(_flags, value, key, arguments) : MapResult.NotFound);
 
-    private static int Column(string? text, int whenMissing) =>
-        string.IsNullOrEmpty(text) ? whenMissing : int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
+    private static int Column(string? text) =>
+        string.IsNullOrEmpty(text) ? 0 : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int column) ? column : throw new FormatException($"column {text} is no number");
 
     private static string? Cut(string line, int column, char? delimiter)
     {

@@ -49,7 +49,7 @@ public sealed class AddressTestAppletTests : IDisposable
     public async Task Maps_are_opened_and_levels_are_taken_from_the_command_line()
     {
         await File.WriteAllTextAsync(Path.Combine(directory.FullName, "users.txt"), "alice Wonderland\n");
-        (_, string output, _) = await Run(Classic + "SX\nR$-\t$: $(user $1 $)\n", "/map user alice\nX alice\n", "-d21.4,60.5");
+        (_, string output, _) = await Run(Classic + "O DontBlameSendmail=TrustStickyBit\nSX\nR$-\t$: $(user $1 $)\n", "/map user alice\nX alice\n", "-d21.4,60.5");
         Assert.Equal(Greeting + """
             > map_lookup: user (alice) returns Wonderland (0)
             > X                  input: alice

@@ -141,9 +141,9 @@ public sealed class ClassFileReaderTests : IDisposable
     [Fact]
     public void Map_gives_the_words_of_one_key()
     {
-        ClassFileSettings mapped = settings with { OpenMap = static line => line is { Type: "text", Arguments: "-k0 /t" } ? TextMap.Parse("k1 a\nk2 b\n", MapSpec.OfType(line.Type, line.Arguments).Flags) : null };
-        Assert.Equal("a", Read("F{X}k1@TEXT: -k0 /t", mapped));
-        Assert.Equal("", Read("F{X}k9@text:-k0 /t", mapped));
+        ClassFileSettings mapped = settings with { OpenMap = static line => line is { Type: "text", Arguments: "-k0 -v1 /t" } ? TextMap.Parse("k1 a\nk2 b\n", MapSpec.OfType(line.Type, line.Arguments).Flags) : null };
+        Assert.Equal("a", Read("F{X}k1@TEXT: -k0 -v1 /t", mapped));
+        Assert.Equal("", Read("F{X}k9@text:-k0 -v1 /t", mapped));
         Assert.Equal("70 fileclass: F{X}: class bogus not available", Read("F{X}k1@bogus:/t", mapped));
     }
 

@@ -9,10 +9,10 @@ public sealed class TextMapTests
 
     [Fact]
     public async Task First_line_with_the_key_gives_the_value() =>
-        Assert.Equal("one", (await LookUp("# comment\n\nalice\tone\nALICE two\n", "", "Alice")).Value);
+        Assert.Equal("one", (await LookUp("# comment\n\nalice\tone\nALICE two\n", "-v1", "Alice")).Value);
 
     [Fact]
-    public async Task A_key_that_is_not_there_is_not_found() => Assert.Equal(MapStatus.NotFound, (await LookUp("alice one\nbob\n", "", "bob")).Status);
+    public async Task A_key_that_is_not_there_is_not_found() => Assert.Equal(MapStatus.NotFound, (await LookUp("alice one\nbob\n", "-v1", "bob")).Status);
 
     [Fact]
     public async Task Columns_and_delimiter_are_those_of_the_flags() =>
@@ -23,7 +23,7 @@ public sealed class TextMapTests
 
     [Fact]
     public async Task Key_and_arguments_are_put_into_the_value_and_the_appendix_behind_it() =>
-        Assert.Equal("k-a1--%-%x.", (await LookUp("key %0-%1-%2-%%-%x\n", "-a.", "key", "a1") is var r ? r.Value.Replace("key", "k", StringComparison.Ordinal) : ""));
+        Assert.Equal("k-a1--%-%x.", (await LookUp("key %0-%1-%2-%%-%x\n", "-v1 -a.", "key", "a1") is var r ? r.Value.Replace("key", "k", StringComparison.Ordinal) : ""));
 
     [Fact]
     public async Task Match_only_answers_the_key() => Assert.Equal("Alice", (await LookUp("alice one\n", "-m", "Alice")).Value);
