@@ -248,6 +248,21 @@ public sealed class MtaTransactionTests
         if (!taken) Assert.Equal("554 5.4.6 Too many hops 6 (5 max)", reply.ToString());
     }
 
+    [Theory]
+    [InlineData(true, "a@example.net")]
+    [InlineData(false, "")]
+    public async Task Auth_parameter_is_passed_on_where_trust_auth_says_nothing_against_it(bool trusts, string stored)
+    {
+        RulesetResult said = trusts ? RulesetResult.Ok(ReasonChain.None) : RulesetResult.Error("5.7.1", "550 not you", ReasonChain.None);
+        ReceivingSite site = new() { SiteRulesets = [new FixedRuleset("trust_auth", said)] };
+        await using MtaSessionHandler handler = await site.ConnectAsync("127.2.0.10", auth: new AuthFacts("PLAIN", "alice", "alice"));
+        MailAnswer answer = await handler.MailAsync(ReversePath.Of("a@example.net"), new MailParameters { Auth = "a@example.net" }, Ct);
+        await using IMailTransaction transaction = answer.Transaction!;
+        await RcptAsync(transaction, "<alice@oracle.test>");
+        await transaction.ReceiveAsync(new SlicedContent(Message), Ct);
+        Assert.Equal(stored, Assert.Single(site.Queue.Committed).Envelope.Auth);
+    }
+
     [Fact]
     public async Task Parameters_of_the_envelope_are_kept()
     {
