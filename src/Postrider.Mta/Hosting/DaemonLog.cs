@@ -25,7 +25,7 @@ internal sealed class DaemonLog : IDisposable
 
     public static DaemonLog Open(DaemonOptions options, TimeProvider time)
     {
-        if (options.UsesSyslog && File.Exists(SyslogSink.DefaultPath)) return new DaemonLog(new SyslogSink(SyslogSink.DefaultPath, options.LogTag), null, time, options.ShowsReasons);
+        if (options.UsesSyslog && SyslogSink.IsThere) return new DaemonLog(new SyslogSink(SyslogSink.DefaultPath, options.LogTag), null, time, options.ShowsReasons);
         Stream error = Console.OpenStandardError();
         return new DaemonLog(new StreamLogSink(error, Environment.MachineName, options.LogTag), error, time, options.ShowsReasons);
     }

@@ -17,6 +17,9 @@ public sealed class SyslogSink(string path, string tag) : ILogLineSink
     /// <summary>Where a local syslog listens when there is one.</summary>
     public static string DefaultPath => "/dev/log";
 
+    /// <summary>Whether somebody has made the socket.</summary>
+    public static bool IsThere => File.Exists(DefaultPath);
+
     public void Write(DateTimeOffset time, int severity, string text)
     {
         byte[] datagram = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"<{FacilityMail | severity}>{head.For(time)}{text}"));

@@ -38,12 +38,22 @@ internal static class BackgroundStart
     private static async Task<SysExit> StartAsync(AppletContext context, CancellationToken cancellationToken)
     {
         IReadOnlyList<string> own = OwnProgram.Command ?? throw new UsageException($"{context.Name}: cannot find this program's own file", SysExit.OsError);
-        ProcessStartInfo start = new(own[0], [.. own.Skip(1), context.Name, .. context.Arguments]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardInput = true };
+        ProcessStartInfo start = new(own[0], [.. own.Skip(1), context.Name, .. context.Arguments])
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+
+            // Who reads ours to its end must not wait for the daemon's; but without a syslog that is where it says what it does.
+            RedirectStandardError = SyslogSink.IsThere,
+        };
         start.Environment[Marker] = "1";
         using Process daemon = Process.Start(start) ?? throw new UsageException($"{context.Name}: cannot start {own[0]}", SysExit.OsError);
         daemon.StandardInput.Close();
+        Task complaints = start.RedirectStandardError ? daemon.StandardError.BaseStream.CopyToAsync(Console.OpenStandardError(), cancellationToken) : Task.CompletedTask;
         if (await daemon.StandardOutput.ReadLineAsync(cancellationToken) == ReadyLine) return SysExit.Ok;
         await daemon.WaitForExitAsync(cancellationToken);
+        await complaints;
         return (SysExit)daemon.ExitCode;
     }
 }
