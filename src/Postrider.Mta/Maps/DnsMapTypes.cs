@@ -11,7 +11,7 @@ public static class DnsMapTypes
 {
     public static IEnumerable<KeyValuePair<string, MapFactory>> Rows { get; } =
     [
-        new("host", static (_, spec, services) => new HostMap(Canonifier(services), spec.Flags)),
+        new("host", static (_, spec, services) => new HostMap(Canonifier(services), spec.Flags, services.Time)),
         new("dns", Dns),
         new("bestmx", static (line, spec, services) => services.Dns is { } dns
             ? new BestMxMap(dns.Varied(new DnsVariation { WithoutHosts = true }), Canonifier(services), spec.Flags)

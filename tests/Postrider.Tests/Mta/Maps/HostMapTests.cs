@@ -1,5 +1,7 @@
 using Postrider.Mta.Dns;
 using Postrider.Mta.Maps;
+using Postrider.Sendmail.Maps;
+using Postrider.Testing;
 
 namespace Postrider.Tests.Mta.Maps;
 
@@ -87,6 +89,20 @@ public sealed class HostMapTests : IDisposable
     [Fact]
     public async Task An_alias_stays_where_the_site_says_so() =>
         Assert.Equal("al2.in.test", await NetworkMap.AskAsync(NetworkMap.Open("host host", Services("", "", ("DontExpandCnames", "True"))), "al2.in.test"));
+
+    [Fact]
+    public async Task That_there_was_no_answer_is_kept_for_half_a_minute()
+    {
+        ManualTimeProvider clock = new();
+        MapServices services = Services("hosts dns", "") with { Time = clock };
+        IMap map = NetworkMap.Open("host host", services);
+        for (int i = 0; i < 3; i++) Assert.StartsWith("!", await NetworkMap.AskAsync(map, "tmp.in.test"), StringComparison.Ordinal);
+        int asked = zone.Asked.Count;
+        Assert.Equal(3, asked);
+        clock.Advance(TimeSpan.FromSeconds(31));
+        Assert.StartsWith("!", await NetworkMap.AskAsync(map, "tmp.in.test"), StringComparison.Ordinal);
+        Assert.Equal(2 * asked, zone.Asked.Count);
+    }
 
     [Fact]
     public async Task After_a_step_without_an_answer_no_other_name_is_tried()

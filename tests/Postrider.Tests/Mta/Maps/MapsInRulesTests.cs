@@ -57,6 +57,14 @@ public sealed class MapsInRulesTests
         Assert.Equal($"> map_lookup: asked ({key}) {expected}\n> ", await site.TestMode($"/map asked {key}\n"));
     }
 
+    [Fact]
+    public async Task A_switch_with_D_still_asks_its_members()
+    {
+        MapServices services = NetworkMap.Services(Zone, ("ServiceSwitchFile", "/nonexistent/switch"));
+        RewritingSite site = new(RewritingSite.Head + "Kasked.dns dns -R A\nKasked switch -D hosts\nSA\nR$*\t$: $(asked $1 $: default $)\n", line => MapTypes.Standard.Open(line, services));
+        Assert.Equal("127 . 5 . 0 . 1", await site.Run("A", "two.in.test"));
+    }
+
     private static RewritingSite Site(string cf)
     {
         MapServices services = NetworkMap.Services(Zone);
