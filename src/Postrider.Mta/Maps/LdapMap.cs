@@ -1,6 +1,8 @@
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Postrider.Mta.Ldap;
 using Postrider.Sendmail.Maps;
 
@@ -179,7 +181,7 @@ internal sealed class LdapMap : IMap
             {
                 SslStream tls = new(stream);
                 stream = tls;
-                await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = server.Server.Host.Trim('[', ']') }, cancellationToken);
+                await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = server.Server.Host.Trim('[', ']'), CertificateChainPolicy = Trust() }, cancellationToken);
             }
 
             connection = new LdapConnection(stream);
@@ -191,6 +193,23 @@ internal sealed class LdapMap : IMap
             await stream.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Read for each connection: an authority that was replaced counts from the next one on. Null: the system's.</summary>
+    private X509ChainPolicy? Trust()
+    {
+        if (settings.AuthoritiesFile is not { } file) return null;
+        X509ChainPolicy policy = new() { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        try
+        {
+            policy.CustomTrustStore.ImportFromPemFile(file);
+        }
+        catch (Exception e) when (e is CryptographicException or UnauthorizedAccessException)
+        {
+            throw new IOException($"{file}: {e.Message}", e);
+        }
+
+        return policy;
     }
 
     private MapResult TempFail(string key, string reason) => MapResult.TempFail($"Error getting LDAP results, map={name}, name={AnswerText.Clean(key)}: {reason}");

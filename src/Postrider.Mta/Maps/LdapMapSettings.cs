@@ -47,6 +47,9 @@ internal sealed record LdapMapSettings
     /// <summary><c>-R</c> unsets it: answers that are on another server are fetched there.</summary>
     public bool FollowReferrals { get; init; } = true;
 
+    /// <summary>Authorities whose certificates a server may have, as a file; null: those of the system.</summary>
+    public string? AuthoritiesFile { get; init; }
+
     /// <summary><c>-w</c>. Default 3; sendmail's 2 is what today's servers refuse.</summary>
     public int Version { get; init; } = 3;
 

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Postrider.Mta.Dns;
 using Postrider.Mta.Ldap;
 using Postrider.Sendmail.Cf;
 using Postrider.Sendmail.Maps;
@@ -29,14 +30,16 @@ public static class LdapMapTypes
             return new UnavailableMap($"Error in ldap_search in map {line.Name}: Bad search filter");
         }
 
+        LdapConf conf = new WatchedFile<LdapConf>(services.LdapConfPath, LdapConf.Parse, services.Time).Value;
         int timeLimit = DnsMapTypes.Number(flags.Text('l')) ?? 0;
         int patience = DnsMapTypes.Number(flags.Text('c')) ?? timeLimit;
         (string bindDn, string password) = Credentials(flags, services);
         LdapMapSettings settings = new()
         {
             Filter = filter,
-            Servers = Servers(flags),
-            BaseDn = flags.Text('b') ?? "",
+            Servers = Servers(flags, conf),
+            BaseDn = flags.Text('b') ?? conf.BaseDn,
+            AuthoritiesFile = conf.AuthoritiesFile,
             Scope = flags.Word('s', LdapScope.Sub, "Scope must be [base|one|sub]"),
             Dereference = flags.Word('r', LdapDereference.Never, "Deref must be [never|always|search|find]"),
             Attributes = LdapAttribute.ParseList(flags.Text('v') ?? "", line.Name),
@@ -55,7 +58,7 @@ public static class LdapMapTypes
         return new LdapMap(line.Name, settings, spec.Flags, services);
     }
 
-    private static List<LdapUrl> Servers(LdapMapFlags flags)
+    private static IReadOnlyList<LdapUrl> Servers(LdapMapFlags flags, LdapConf conf)
     {
         flags.NotBoth('h', 'H', "Can not specify both an LDAP host and an LDAP URI");
         List<LdapUrl> servers = [];
@@ -64,6 +67,7 @@ public static class LdapMapTypes
         int port = DnsMapTypes.Number(flags.Text('p')) ?? 389;
         foreach (string text in (flags.Text('h') ?? "").Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries))
             servers.Add(LdapUrl.TryParseHost(text, port, out LdapUrl? url) ? url : throw new FormatException($"{text} is no host in map {flags.Map}"));
+        if (servers.Count == 0 && flags.Text('p') is null && conf.Servers.Count > 0) return conf.Servers;
         return servers.Count > 0 ? servers : [LdapUrl.Local with { Server = new PeerAddress(null, "localhost", port, AddressFamily.Unspecified) }];
     }
 

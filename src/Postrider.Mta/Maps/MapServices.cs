@@ -32,6 +32,9 @@ public sealed record MapServices
     /// <summary>Where the search list for names that are not complete stands.</summary>
     public string ResolvConfPath { get; init; } = "/etc/resolv.conf";
 
+    /// <summary>Where the defaults of maps of the type <c>ldap</c> stand.</summary>
+    public string LdapConfPath { get; init; } = "/etc/ldap/ldap.conf";
+
     /// <summary>Whether mail is only taken in and looked up later (<c>DeliveryMode=defer</c>): maps with <c>-D</c> are not asked then.</summary>
     public Func<bool> IsDeferred { get; init; } = static () => false;
 

@@ -88,6 +88,31 @@ public sealed class LdapMapTests(SlapdPeer slapd) : IClassFixture<SlapdPeer>
     }
 
     [Fact]
+    public async Task Over_tls_a_server_is_trusted_whose_authority_ldap_conf_names_and_no_other()
+    {
+        NeedsSlapd();
+        string conf = Path.GetTempFileName();
+        await File.WriteAllTextAsync(conf, $"# defaults\nBASE dc=test\nURI ldaps://127.0.0.1:{slapd.TlsPort}\nTLS_CACERT {slapd.Authority}\n", TestContext.Current.CancellationToken);
+        MapServices services = NetworkMap.Services() with { LdapConfPath = conf };
+        Assert.Equal("bob@in.test", await NetworkMap.AskAsync(NetworkMap.Open("x ldap -k uid=%s -v mail", services), "bob"));
+        Assert.StartsWith("!ldap_init/ldap_bind failed to 127.0.0.1:", await NetworkMap.AskAsync(NetworkMap.Open($"x ldap -H ldaps://127.0.0.1:{slapd.TlsPort} -b dc=test -k uid=%s -v mail", NetworkMap.Services()), "bob"), StringComparison.Ordinal);
+        await File.WriteAllTextAsync(conf, "TLS_CACERT /nonexistent/ca.pem\n", TestContext.Current.CancellationToken);
+        Assert.Contains("/nonexistent/ca.pem", await NetworkMap.AskAsync(NetworkMap.Open($"x ldap -H ldaps://127.0.0.1:{slapd.TlsPort} -k uid=%s", services), "bob"), StringComparison.Ordinal);
+        File.Delete(conf);
+    }
+
+    [Theory]
+    [InlineData("", "", "")]
+    [InlineData("base dc=x,dc=y\nHOST a b:3890\nPORT 390\n", "dc=x,dc=y", "a:390 b:3890")]
+    [InlineData("HOST a\nURI ldap://c ldaps://d nonsense\n", "", "c:389 d:636")]
+    [InlineData("#BASE dc=z\nBASE\n", "", "")]
+    public void Defaults_are_those_of_ldap_conf(string text, string baseDn, string servers)
+    {
+        Postrider.Mta.Ldap.LdapConf conf = Postrider.Mta.Ldap.LdapConf.Parse(text);
+        Assert.Equal((baseDn, servers), (conf.BaseDn, string.Join(' ', conf.Servers)));
+    }
+
+    [Fact]
     public async Task What_the_line_does_not_say_the_default_spec_says()
     {
         NeedsSlapd();

@@ -14,6 +14,7 @@ internal static class NetworkMap
         HostName = "mx.oracle.test",
         Dns = dns,
         ResolvConfPath = "/nonexistent/resolv.conf",
+        LdapConfPath = "/nonexistent/ldap.conf",
         Option = name => options.FirstOrDefault(option => option.Name == name).Value ?? (name is "HostsFile" or "ServiceSwitchFile" ? "/nonexistent/" + name : null),
     };
 

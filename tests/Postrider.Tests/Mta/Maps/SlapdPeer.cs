@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 
 namespace Postrider.Tests.Mta.Maps;
 
@@ -16,6 +18,11 @@ public sealed class SlapdPeer : IAsyncLifetime
 
     public int Port { get; private set; }
 
+    public int TlsPort => Port + 1;
+
+    /// <summary>The certificate of the authority that signed slapd's.</summary>
+    public string Authority => Path.Combine(directory.FullName, "ca.pem");
+
     public string Socket => Path.Combine(directory.FullName, "ldapi");
 
     public string Secret => Path.Combine(directory.FullName, "secret");
@@ -27,6 +34,7 @@ public sealed class SlapdPeer : IAsyncLifetime
         await File.WriteAllTextAsync(Secret, "readpw\n");
         directory.CreateSubdirectory("db");
         directory.CreateSubdirectory("refs");
+        await WriteCertificatesAsync();
         await LoadAsync(1, "db", Data);
         await LoadAsync(2, "refs", References());
 
@@ -34,7 +42,7 @@ public sealed class SlapdPeer : IAsyncLifetime
         for (int attempt = 0; attempt < 20; attempt++)
         {
             Port = Random.Shared.Next(10_000, 32_000);
-            process = Start("slapd", "-f", "slapd.conf", "-h", $"ldap://127.0.0.1:{Port}/ ldapi://{Uri.EscapeDataString(Socket)}/", "-d", "0");
+            process = Start("slapd", "-f", "slapd.conf", "-h", $"ldap://127.0.0.1:{Port}/ ldaps://127.0.0.1:{TlsPort}/ ldapi://{Uri.EscapeDataString(Socket)}/", "-d", "0");
             if (await AnswersAsync()) return;
             await StopAsync();
         }
@@ -56,6 +64,8 @@ public sealed class SlapdPeer : IAsyncLifetime
         modulepath {Home}/usr/lib/ldap
         moduleload back_mdb
         sizelimit 500
+        TLSCertificateFile cert.pem
+        TLSCertificateKeyFile key.pem
         database mdb
         maxsize 16777216
         suffix "dc=test"
@@ -148,6 +158,23 @@ public sealed class SlapdPeer : IAsyncLifetime
         ref: ldapi://{Uri.EscapeDataString(Socket)}/ou=people,dc=test
 
         """;
+
+    private async Task WriteCertificatesAsync()
+    {
+        using RSA authorityKey = RSA.Create(2048);
+        CertificateRequest authorityRequest = new("CN=slapd test authority", authorityKey, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        authorityRequest.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        using X509Certificate2 authority = authorityRequest.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(9));
+        using RSA key = RSA.Create(2048);
+        CertificateRequest request = new("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        SubjectAlternativeNameBuilder names = new();
+        names.AddIpAddress(IPAddress.Loopback);
+        request.CertificateExtensions.Add(names.Build());
+        using X509Certificate2 certificate = request.Create(authority, DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddDays(8), [1, 2, 3]);
+        await File.WriteAllTextAsync(Authority, authority.ExportCertificatePem());
+        await File.WriteAllTextAsync(Path.Combine(directory.FullName, "cert.pem"), certificate.ExportCertificatePem());
+        await File.WriteAllTextAsync(Path.Combine(directory.FullName, "key.pem"), key.ExportPkcs8PrivateKeyPem());
+    }
 
     private async Task LoadAsync(int database, string files, string ldif)
     {
