@@ -48,6 +48,7 @@ public static class AddressTestSite
             BaseDirectory = host.BaseDirectory,
         };
         SiteRules rules = SiteRulesBinder.Bind(said, MapTypes.Standard, services, draft.Add);
+        if (rules.Maps is MapTable maps) AliasNames.Add(maps, document, services, draft.Add);
         TestModeSite site = new()
         {
             Document = document,
@@ -78,7 +79,7 @@ public static class AddressTestSite
     /// <summary>What sendmail 8.17 sets for this mode besides what it sets before it reads a file.</summary>
     private static IEnumerable<(string Name, string Value)> Named(AddressTester tester)
     {
-        yield return ("k", Environment.MachineName);
+        yield return ("k", System.Net.Dns.GetHostName()); // whole, where Environment.MachineName is cut at its first dot
         yield return ("b", ArpaDate.Format(tester.Time.GetLocalNow()));
         yield return ("_", tester.UserName + "@localhost");
         yield return ("i", tester.Id);

@@ -79,6 +79,14 @@ public sealed class AddressTestAppletTests : IDisposable
         Assert.EndsWith(Greeting + "> 0                  input: a\n0                returns: $# local $: a\n> ", output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Aliases_are_a_map_under_sendmails_names()
+    {
+        await File.WriteAllTextAsync(Path.Combine(directory.FullName, "aliases"), "postmaster: root\nlist: a,\n\tb\n");
+        (_, string output, _) = await Run(Classic + "O AliasFile=" + Path.Combine(directory.FullName, "aliases") + "\n", "/map aliases postmaster\n/map aliases.files POSTMASTER\n/map Alias0 nosuch\n/map Alias1 x\n");
+        Assert.Equal(Greeting + "> map_lookup: aliases (postmaster) returns root (0)\n> map_lookup: aliases.files (POSTMASTER) returns root (0)\n> map_lookup: Alias0 (nosuch) no match (68)\n> Map named \"Alias1\" not found\n> ", output);
+    }
+
     private const string Native = """
         V10/Postrider
         Djmx.example.com
