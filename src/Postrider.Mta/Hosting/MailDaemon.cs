@@ -72,9 +72,12 @@ public sealed class MailDaemon : IControlTarget, IDisposable
         // :: 1. Configuration
         SiteReading reading = source.Read();
         if (reading.Configuration is null && options.SpeaksAsSendmail) throw Refused(reading.Sendmail);
-        foreach (string diagnostic in reading.Diagnostics) log.Say(diagnostic);
+        if (reading.Configuration is not null) log.Use(reading.Configuration.LogLevel);
+
+        // A file that sendmail started with in silence starts here in silence too: what has no effect, postrider check tells.
+        int level = reading.Configuration?.Rules is { IsClassic: true } ? 10 : 0;
+        foreach (string diagnostic in reading.Diagnostics) log.Lines.Notice(null, diagnostic, level);
         SiteConfiguration configuration = Adjusted(reading.Configuration ?? throw new DaemonStartException(reading.Exit, $"{source.Name}: not started"));
-        log.Use(configuration.LogLevel);
 
         // :: 2. What may need root
         runAs = RunAsUser.Of(configuration);
