@@ -150,6 +150,7 @@ public sealed class Site
             Users = services.Users,
             Log = services.Log,
             Problem = services.Problem,
+            Door = services.Door,
         };
         SiteRules? rules = configuration.Rules is { } said ? SiteRulesBinder.Bind(said, services.MapTypes, forMaps, found.Add) : null;
         SiteUsers users = SiteUsers.Open(configuration, time, services.Problem, found.Add);

@@ -2,6 +2,7 @@ using Postrider.Mta.Dns;
 using Postrider.Mta.Hosting.Posix;
 using Postrider.Mta.Maps;
 using Postrider.Mta.Users;
+using Postrider.Sendmail.Maps;
 
 namespace Postrider.Mta.Configuration;
 
@@ -18,6 +19,9 @@ public sealed record SiteServices
 
     /// <summary>The uid besides root's whose files are trusted; 0: nobody's.</summary>
     public uint TrustedOwner { get; init; }
+
+    /// <summary>Opens a map's file that this process may not read itself; null: nobody does.</summary>
+    public FileDoor? Door { get; init; }
 
     /// <summary>Takes the lines of the map syslog, with their severity. Must not block.</summary>
     public Action<int, string> Log { get; init; } = static (_, _) => { };

@@ -223,7 +223,7 @@ public sealed class MailDaemon : IControlTarget, IDisposable
 
     private RunningSite? ReadSite(SiteConfiguration configuration, out ImmutableArray<string> found)
     {
-        RunningSite? read = RunningSite.Read(configuration, source.Name, runAs!, log, time, out found);
+        RunningSite? read = RunningSite.Read(configuration, source.Name, runAs!, path => monitor?.Open(path), log, time, out found);
         if (read is null)
         {
             foreach (string diagnostic in found) log.Say(diagnostic);

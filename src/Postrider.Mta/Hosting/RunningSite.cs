@@ -10,6 +10,7 @@ using Postrider.Mta.Policy;
 using Postrider.Mta.Receiving;
 using Postrider.Mta.Routing;
 using Postrider.Queue;
+using Postrider.Sendmail.Maps;
 using Postrider.Sendmail;
 using Postrider.Sendmail.Rewriting;
 using Postrider.Smtp.Client;
@@ -69,15 +70,16 @@ internal sealed class RunningSite
 
     /// <summary>Step one: opens tables, loads keys.</summary>
     /// <param name="runAs">Whose files are trusted besides root's.</param>
+    /// <param name="door">Opens maps' files that this process may not read; null: nobody does.</param>
     /// <returns>Null, with what is wrong, when there is an error.</returns>
-    public static RunningSite? Read(SiteConfiguration configuration, string? configurationFile, RunAsUser runAs, DaemonLog log, TimeProvider time, out ImmutableArray<string> diagnostics)
+    public static RunningSite? Read(SiteConfiguration configuration, string? configurationFile, RunAsUser runAs, FileDoor? door, DaemonLog log, TimeProvider time, out ImmutableArray<string> diagnostics)
     {
         List<Diagnostic> found = [.. FileSafety.Check(configuration, configurationFile, runAs.User.Uid)];
         Site? bound = null;
         StubResolver resolver = new(StubResolverSettings.Of(configuration.NameServers), time);
         if (!found.Exists(static one => one.Severity == Severity.Error))
         {
-            bound = Site.Bind(configuration, BindingHost.OwnAddresses(), time, out ImmutableArray<Diagnostic> diagnosed, new SiteServices { Dns = resolver, TrustedOwner = runAs.User.Uid, Problem = log.Say, Log = log.ByRule });
+            bound = Site.Bind(configuration, BindingHost.OwnAddresses(), time, out ImmutableArray<Diagnostic> diagnosed, new SiteServices { Dns = resolver, TrustedOwner = runAs.User.Uid, Problem = log.Say, Log = log.ByRule, Door = door });
             found.AddRange(diagnosed);
         }
 

@@ -17,7 +17,7 @@ public static class SiteInspection
         {
             RunAsUser runAs = RunAsUser.Of(site);
             using DaemonLog log = DaemonLog.Open(new DaemonOptions { UsesSyslog = false }, time);
-            starts = RunningSite.Read(site, configurationFile, runAs, log, time, out ImmutableArray<string> found) is not null;
+            starts = RunningSite.Read(site, configurationFile, runAs, door: null, log, time, out ImmutableArray<string> found) is not null;
             IEnumerable<string> users = site.Auth.UserStore is { } store ? new UserStore(store, site.HostName, runAs.User.Uid).Check() : [];
             return [.. found.Concat(users).Distinct(StringComparer.Ordinal)];
         }

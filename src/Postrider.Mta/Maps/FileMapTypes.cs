@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 using Postrider.Mta.Configuration;
 using Postrider.Mta.Dns;
 using Postrider.Sendmail.Cf;
@@ -33,17 +34,35 @@ public static class FileMapTypes
         return name.EndsWith(suffix, StringComparison.Ordinal) ? name : name + suffix;
     }
 
+    /// <summary>The files that a map of such a type reads, besides whatever its text names; none when it is of another type or its line makes no sense.</summary>
+    /// <param name="type">In lower case.</param>
+    /// <param name="arguments">What follows the type in a K line.</param>
+    public static IEnumerable<string> FilesOf(string type, string arguments)
+    {
+        MapSpec spec = MapSpec.OfType(type, arguments);
+        if (spec.Argument is not ['/', ..] path) yield break;
+        switch (spec.Type)
+        {
+            case "hash" or "btree" or "dbm" or "cdb" or "implicit":
+                yield return Path.GetFullPath(FileName(spec.Type, path));
+                break;
+            case "text" or "stab":
+                yield return Path.GetFullPath(path);
+                break;
+        }
+    }
+
     private static IMap Database(CfMap line, MapSpec spec, MapServices services)
     {
         string path = PathOf(line, spec, services);
-        return new DatabaseMap(Source(line, FileName(spec.Type, path), services, file => OpenDatabase(spec.Type, file)), spec.Flags);
+        return new DatabaseMap(Source(line, FileName(spec.Type, path), services, file => OpenDatabase(spec.Type, file, services.Door)), spec.Flags);
     }
 
-    private static IMapFile OpenDatabase(string type, string file)
+    private static IMapFile OpenDatabase(string type, string file, FileDoor? door)
     {
         try
         {
-            return MapFile.Open(file);
+            return MapFile.Open(file, door);
         }
         catch (MapFileException e)
         {
@@ -54,14 +73,14 @@ public static class FileMapTypes
     private static TableMap Table(CfMap line, MapSpec spec, MapServices services, Func<string, IMap> parse)
     {
         _ = parse(""); // what is wrong with the flags is said when the site is bound
-        return new TableMap(Source(line, PathOf(line, spec, services), services, file => ReadText(file, parse)), spec.Flags);
+        return new TableMap(Source(line, PathOf(line, spec, services), services, file => ReadText(file, parse, services.Door)), spec.Flags);
     }
 
-    private static IMap ReadText(string file, Func<string, IMap> parse)
+    private static IMap ReadText(string file, Func<string, IMap> parse, FileDoor? door)
     {
         try
         {
-            using FileStream stream = new(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using FileStream stream = new(OpenText(file, door), FileAccess.Read, bufferSize: 0);
             if (stream.Length > MaxText) throw new MapFileException($"{file} is longer than {MaxText} octets");
             using StreamReader reader = new(stream, Encoding.Latin1);
             return parse(reader.ReadToEnd());
@@ -69,6 +88,18 @@ public static class FileMapTypes
         catch (Exception e) when (e is IOException or UnauthorizedAccessException && e is not MapFileException)
         {
             throw new MapFileException($"{file}: {e.Message}", e);
+        }
+    }
+
+    private static SafeFileHandle OpenText(string file, FileDoor? door)
+    {
+        try
+        {
+            return File.OpenHandle(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            return door?.Invoke(file) ?? throw new MapFileException($"{file}: Permission denied", e);
         }
     }
 

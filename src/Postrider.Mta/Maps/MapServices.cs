@@ -1,5 +1,6 @@
 using Postrider.Mta.Dns;
 using Postrider.Mta.Users;
+using Postrider.Sendmail.Maps;
 
 namespace Postrider.Mta.Maps;
 
@@ -40,6 +41,9 @@ public sealed record MapServices
 
     /// <summary>Writes a line into the mail log, at a severity of syslog from 0 to 7, for the map <c>syslog</c>. Must not block.</summary>
     public Action<int, string> Log { get; init; } = static (_, _) => { };
+
+    /// <summary>Opens a map's file that this process may not read itself; null: nobody does.</summary>
+    public FileDoor? Door { get; init; }
 
     /// <summary>Tells the operator what is wrong with a map while it runs. Must not block.</summary>
     public Action<string> Problem { get; init; } = static _ => { };

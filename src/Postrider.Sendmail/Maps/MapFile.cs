@@ -8,16 +8,18 @@ public static class MapFile
 {
     private const int HeadLength = 72;
 
+    /// <param name="path">Absolute.</param>
+    /// <param name="door">Asked for a file that this process may not read; null: it is then refused.</param>
     /// <exception cref="MapFileException">It is missing, being written, not whole, or of no format that is read here.</exception>
-    public static IMapFile Open(string path)
+    public static IMapFile Open(string path, FileDoor? door = null)
     {
         byte[] head = new byte[HeadLength];
         int got;
-        using (Microsoft.Win32.SafeHandles.SafeFileHandle file = SharedRead.Open(path))
+        using (Microsoft.Win32.SafeHandles.SafeFileHandle file = SharedRead.Open(path, door))
         {
             try { got = RandomAccess.Read(file, head, 0); }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException) { throw new MapFileException($"{path}: {e.Message}", e); }
         }
-        return BerkeleyDatabase.IsOne(head.AsSpan(0, got)) ? BerkeleyDatabase.Open(path) : CdbFile.Open(path);
+        return BerkeleyDatabase.IsOne(head.AsSpan(0, got)) ? BerkeleyDatabase.Open(path, door) : CdbFile.Open(path, door);
     }
 }

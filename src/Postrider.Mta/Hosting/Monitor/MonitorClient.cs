@@ -7,6 +7,8 @@ namespace Postrider.Mta.Hosting.Monitor;
 /// <summary>The worker's side of the channel. When the monitor is gone, every run is deferred: mail waits until the daemon is started anew. Thread-safe.</summary>
 internal sealed class MonitorClient : IMailerRunner, IDisposable
 {
+    private static readonly TimeSpan OpenWithin = TimeSpan.FromSeconds(5);
+
     private readonly ConcurrentDictionary<int, TaskCompletionSource<MonitorMessage?>> waiting = new();
     private readonly MonitorChannel channel;
     private int last;
@@ -43,6 +45,24 @@ internal sealed class MonitorClient : IMailerRunner, IDisposable
         return answer is null ? "the monitor has gone: programs run again when the daemon is started anew" : answer.Problem;
     }
 
+    /// <summary>A map's file of the configuration, for reading. Waits on this thread: files change seldom.</summary>
+    /// <returns>Null: it cannot be opened, is none of the configuration's, or the monitor has gone.</returns>
+    public SafeFileHandle? Open(string path)
+    {
+        int number = Interlocked.Increment(ref last);
+        byte[] octets = new MonitorMessage(MonitorMessageKind.Open, number) { Path = path }.Encode();
+        if (octets.Length > MonitorChannel.MaxOctets) return null;
+        using CancellationTokenSource patience = new(OpenWithin);
+        try
+        {
+            return AskAsync(number, octets, null, patience.Token).AsTask().GetAwaiter().GetResult()?.File;
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The monitor ends when this end is closed.</summary>
     public void Dispose() => channel.Dispose();
 
@@ -64,10 +84,11 @@ internal sealed class MonitorClient : IMailerRunner, IDisposable
     private void Receive()
     {
         byte[] buffer = new byte[MonitorChannel.MaxOctets];
-        for (int length = channel.Receive(buffer, out SafeFileHandle? unwanted); length != 0; length = channel.Receive(buffer, out unwanted))
+        for (int length = channel.Receive(buffer, out SafeFileHandle? attached); length != 0; length = channel.Receive(buffer, out attached))
         {
-            unwanted?.Dispose();
-            if (length > 0 && MonitorMessage.Decode(buffer.AsSpan(0, length)) is { } message && waiting.TryGetValue(message.Number, out TaskCompletionSource<MonitorMessage?>? answer)) answer.TrySetResult(message);
+            MonitorMessage? message = length < 0 ? null : MonitorMessage.Decode(buffer.AsSpan(0, length));
+            bool isWanted = message is not null && waiting.TryGetValue(message.Number, out TaskCompletionSource<MonitorMessage?>? answer) && answer.TrySetResult(message with { File = attached });
+            if (!isWanted) attached?.Dispose();
         }
 
         isGone = true;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Microsoft.Win32.SafeHandles;
 using Postrider.Mta.Delivery.Mailers;
 
 namespace Postrider.Mta.Hosting.Monitor;
@@ -17,6 +18,12 @@ internal sealed record MonitorMessage(MonitorMessageKind Kind, int Number)
 
     /// <summary>Of <see cref="MonitorMessageKind.Reloaded"/>: why not; null: it was.</summary>
     public string? Problem { get; init; }
+
+    /// <summary>Of <see cref="MonitorMessageKind.Open"/>: absolute.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>Of <see cref="MonitorMessageKind.Opened"/>, beside the message: the receiver's.</summary>
+    public SafeFileHandle? File { get; init; }
 
     public byte[] Encode()
     {
@@ -48,6 +55,9 @@ internal sealed record MonitorMessage(MonitorMessageKind Kind, int Number)
             case MonitorMessageKind.Reloaded:
                 WriteOptional(writer, Problem);
                 break;
+            case MonitorMessageKind.Open:
+                writer.Write(Path!);
+                break;
         }
 
         writer.Flush();
@@ -66,7 +76,8 @@ internal sealed record MonitorMessage(MonitorMessageKind Kind, int Number)
                 MonitorMessageKind.Run => message with { Run = ReadRun(reader) },
                 MonitorMessageKind.Exited => message with { Exit = new MailerExit(reader.ReadInt32(), reader.ReadInt32(), reader.ReadString(), ReadOptional(reader)) },
                 MonitorMessageKind.Reloaded => message with { Problem = ReadOptional(reader) },
-                MonitorMessageKind.Cancel or MonitorMessageKind.Reload => message,
+                MonitorMessageKind.Open => message with { Path = reader.ReadString() },
+                MonitorMessageKind.Cancel or MonitorMessageKind.Reload or MonitorMessageKind.Opened => message,
                 _ => throw new InvalidDataException(),
             };
             return reader.BaseStream.Position == octets.Length ? message : null;

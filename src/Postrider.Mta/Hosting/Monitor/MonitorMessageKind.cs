@@ -16,4 +16,10 @@ internal enum MonitorMessageKind : byte
 
     /// <summary>Monitor: what came of a reload.</summary>
     Reloaded = 5,
+
+    /// <summary>Worker: open this map's file.</summary>
+    Open = 6,
+
+    /// <summary>Monitor: the file is the descriptor that comes along; without one it was not opened.</summary>
+    Opened = 7,
 }

@@ -9,7 +9,7 @@ using Postrider.Mta.Delivery.Mailers;
 namespace Postrider.Mta.Hosting.Monitor;
 
 /// <summary>
-/// The process that stays root when the daemon goes down to RunAsUser: it runs mailers' programs as the users they are for, and does nothing else. It reads the
+/// The process that stays root when the daemon goes down to RunAsUser: it runs mailers' programs as the users they are for, opens maps' files that only root may read, and does nothing else. It reads the
 /// configuration itself and hears only its channel; nothing of a message or from the network is looked at here.
 /// </summary>
 /// <remarks>The daemon starts it before it gives up its privileges, so it is the daemon's child and not its parent; it ends with the daemon, because the channel does.</remarks>
@@ -55,9 +55,10 @@ public static class MonitorProcess
         using MonitorChannel channel = MonitorChannel.Adopt(descriptor);
         FileSiteSource source = new(arguments[1], [.. arguments.Skip(2)]);
         MailerTable mailers = MailerTable.Empty;
+        MonitorFiles files = MonitorFiles.None;
         if (Read() is { } problem) await Console.Error.WriteLineAsync($"{Name}: {problem}");
         using MailerLauncher launcher = new(() => mailers, own, time);
-        await new MonitorServer(channel, launcher, Read).ServeAsync();
+        await new MonitorServer(channel, launcher, Read, path => Volatile.Read(ref files).Open(path)).ServeAsync();
         foreach (PosixSignalRegistration one in ignored) one.Dispose();
         return SysExit.Ok;
 
@@ -66,6 +67,7 @@ public static class MonitorProcess
             SiteReading reading = source.Read();
             if (reading.Configuration is not { } configuration) return string.Join("; ", reading.Diagnostics);
             Volatile.Write(ref mailers, MailerBinder.Table(configuration));
+            Volatile.Write(ref files, MonitorFiles.Of(configuration));
             return null;
         }
     }

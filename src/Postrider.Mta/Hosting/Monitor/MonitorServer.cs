@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Win32.SafeHandles;
 using Postrider.Mta.Delivery.Mailers;
 using Postrider.Mta.Hosting.Posix;
+using Postrider.Sendmail.Maps;
 
 namespace Postrider.Mta.Hosting.Monitor;
 
@@ -10,7 +11,7 @@ namespace Postrider.Mta.Hosting.Monitor;
 /// The worker talks to the network and may be in a stranger's hands: a request that is not understood, brings no ordinary file, or is one too many is
 /// answered with a failure or passed over, and never ends the monitor.
 /// </remarks>
-internal sealed class MonitorServer(MonitorChannel channel, IMailerRunner runner, Func<string?> reload)
+internal sealed class MonitorServer(MonitorChannel channel, IMailerRunner runner, Func<string?> reload, FileDoor door)
 {
     /// <summary>Runs that are under way or wait; sendmail's own limit is that of its children.</summary>
     private const int MaxRuns = 256;
@@ -45,6 +46,9 @@ internal sealed class MonitorServer(MonitorChannel channel, IMailerRunner runner
                 case { Kind: MonitorMessageKind.Reload }:
                     Keep(AnswerAsync(new MonitorMessage(MonitorMessageKind.Reloaded, message.Number) { Problem = reload() }));
                     break;
+                case { Kind: MonitorMessageKind.Open, Path: { } path }:
+                    Keep(OpenAsync(message.Number, path));
+                    break;
             }
 
             attached?.Dispose();
@@ -73,6 +77,12 @@ internal sealed class MonitorServer(MonitorChannel channel, IMailerRunner runner
         }
 
         await AnswerAsync(new MonitorMessage(MonitorMessageKind.Exited, number) { Exit = exit });
+    }
+
+    private async Task OpenAsync(int number, string path)
+    {
+        using SafeFileHandle? file = door(path);
+        await channel.SendAsync(new MonitorMessage(MonitorMessageKind.Opened, number).Encode(), file, CancellationToken.None);
     }
 
     private async Task AnswerAsync(MonitorMessage message) => await channel.SendAsync(message.Encode(), null, CancellationToken.None);

@@ -24,9 +24,9 @@ public abstract class BerkeleyDatabase : IMapFile
 
     /// <summary>Opens a file.</summary>
     /// <exception cref="MapFileException">It is missing, being written, cut off, or not of a kind that is read here.</exception>
-    public static BerkeleyDatabase Open(string path)
+    public static BerkeleyDatabase Open(string path, FileDoor? door = null)
     {
-        BerkeleyPages opened = BerkeleyPages.Open(path);
+        BerkeleyPages opened = BerkeleyPages.Open(path, door);
         try
         {
             return opened.Meta.IsHash ? new BerkeleyHash(opened) : new BerkeleyTree(opened);

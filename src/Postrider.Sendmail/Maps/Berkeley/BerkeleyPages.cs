@@ -25,9 +25,9 @@ internal sealed class BerkeleyPages : IDisposable
 
     private long Count => length / Meta.PageSize;
 
-    public static BerkeleyPages Open(string path)
+    public static BerkeleyPages Open(string path, FileDoor? door)
     {
-        SafeFileHandle opened = SharedRead.Open(path);
+        SafeFileHandle opened = SharedRead.Open(path, door);
         try
         {
             byte[] head = new byte[BerkeleyMeta.Length];

@@ -38,9 +38,9 @@ public sealed class CdbFile : IMapFile
 
     /// <summary>Opens a file.</summary>
     /// <exception cref="MapFileException">It is missing, being written, not whole, or no such file.</exception>
-    public static CdbFile Open(string path)
+    public static CdbFile Open(string path, FileDoor? door = null)
     {
-        SafeFileHandle opened = SharedRead.Open(path);
+        SafeFileHandle opened = SharedRead.Open(path, door);
         try
         {
             byte[] octets = new byte[CdbHash.HeadLength];

@@ -3,6 +3,8 @@ using System.Text;
 using Microsoft.Win32.SafeHandles;
 using Postrider.Mta.Delivery.Mailers;
 using Postrider.Mta.Hosting.Monitor;
+using Postrider.Sendmail.Cf;
+using Postrider.Sendmail.Maps;
 
 namespace Postrider.Tests.Mta.Hosting.Monitor;
 
@@ -115,6 +117,29 @@ public sealed class MonitorTests
         Assert.Equal("sendmail.cf: line 3: nonsense", await pair.Client.ReloadAsync(stop));
     }
 
+    [Fact]
+    public async Task Files_of_the_configurations_maps_are_opened_and_no_others()
+    {
+        string directory = Directory.CreateTempSubdirectory("monitor").FullName;
+        try
+        {
+            foreach (string name in (string[])["access.db", "words", "aliases.db", "secret"]) await File.WriteAllTextAsync(Path.Combine(directory, name), "in " + name, stop);
+            Directory.CreateDirectory(Path.Combine(directory, "folder"));
+            CfDocument site = CfDocument.Parse($"V10/Berkeley\nKaccess hash -T<TMPF> {directory}/access\nKwords text {directory}/words\nKfolder text {directory}/folder\nKasked ldap -h {directory}/secret\n", "t.cf");
+            MonitorFiles files = MonitorFiles.Of(site.Maps, [$"{directory}/aliases"]);
+            await using Pair pair = new(static (_, _, _) => new(new MailerExit(0, 0, "")), door: files.Open);
+            foreach ((string name, bool isOpened) in (IEnumerable<(string, bool)>)[("access.db", true), ("words", true), ("aliases.db", true), ("secret", false), ("folder", false), ("../etc/shadow", false), ("gone", false)])
+            {
+                using SafeFileHandle? file = pair.Client.Open($"{directory}/{name}");
+                Assert.Equal(isOpened ? "in " + name : null, file is null ? null : await TextAsync(file));
+            }
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
     private static async Task<string> TextAsync(SafeFileHandle content)
     {
         byte[] octets = new byte[RandomAccess.GetLength(content)];
@@ -128,12 +153,12 @@ public sealed class MonitorTests
         private readonly MonitorChannel theirs;
         private readonly Task serving;
 
-        public Pair(Func<MailerRun, SafeFileHandle, CancellationToken, ValueTask<MailerExit>> run, Func<string?>? reload = null)
+        public Pair(Func<MailerRun, SafeFileHandle, CancellationToken, ValueTask<MailerExit>> run, Func<string?>? reload = null, FileDoor? door = null)
         {
             (ours, SafeFileHandle other) = MonitorChannel.Pair();
             theirs = MonitorChannel.Adopt((int)other.DangerousGetHandle());
             other.SetHandleAsInvalid();
-            serving = new MonitorServer(theirs, new StandIn(run), reload ?? (static () => null)).ServeAsync();
+            serving = new MonitorServer(theirs, new StandIn(run), reload ?? (static () => null), door ?? (static _ => null)).ServeAsync();
             Client = new MonitorClient(ours);
         }
 
