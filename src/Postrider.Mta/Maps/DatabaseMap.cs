@@ -29,7 +29,7 @@ internal sealed class DatabaseMap : IMap
     {
         try
         {
-            byte[] octets = AnswerText.Octets(MapKey.Folded(MapKey.Unquoted(key, flags), flags) + "\0");
+            byte[] octets = AnswerText.Octets(MapKey.Folded(key, flags) + "\0");
             byte[]? value = source.Ask(file => Find(file, octets), out bool isMissing);
             if (isMissing && !flags.Optional) throw source.MissingFile();
             return new(value is null ? MapResult.NotFound : MapValue.Finish(flags, Text(value), key, arguments));

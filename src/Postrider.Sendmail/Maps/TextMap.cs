@@ -48,7 +48,7 @@ public sealed class TextMap : IMap
 
     /// <inheritdoc/>
     public ValueTask<MapResult> LookupAsync(string key, IReadOnlyList<string> arguments, CancellationToken cancellationToken) =>
-        new(_entries.TryGetValue(MapKey.Unquoted(key, _flags), out string? value) ? MapValue.Finish(_flags, value, key, arguments) : MapResult.NotFound);
+        new(_entries.TryGetValue(key, out string? value) ? MapValue.Finish(_flags, value, key, arguments) : MapResult.NotFound);
 
     private static int Column(string? text) =>
         string.IsNullOrEmpty(text) ? 0 : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int column) ? column : throw new FormatException($"column {text} is no number");

@@ -19,5 +19,5 @@ public sealed class MemoryMap : IMap
 
     /// <inheritdoc/>
     public ValueTask<MapResult> LookupAsync(string key, IReadOnlyList<string> arguments, CancellationToken cancellationToken) =>
-        new(_entries.TryGetValue(MapKey.Unquoted(key, _flags), out string? value) ? MapValue.Finish(_flags, value, key, arguments) : MapResult.NotFound);
+        new(_entries.TryGetValue(key, out string? value) ? MapValue.Finish(_flags, value, key, arguments) : MapResult.NotFound);
 }
