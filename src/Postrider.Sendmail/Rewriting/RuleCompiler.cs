@@ -58,7 +58,7 @@ public sealed class RuleCompiler
                 _macros.Define(macro.Name, MacroTemplate.Unquote(macro.Value));
                 break;
             case CfClass words:
-                foreach (string word in words.Words) { foreach (string part in CfText.Words(Expand(word))) { _classes.Add(words.Name, part); } }
+                foreach (string word in words.Words) { AddWord(words.Name, word); }
                 break;
             case CfClassFile file when readClassFile is not null:
                 foreach (string word in readClassFile(file)) { _classes.Add(file.Name, word); }
@@ -79,6 +79,17 @@ public sealed class RuleCompiler
             default:
                 break;
         }
+    }
+
+    /// <summary>A word of a C line; <c>$={other}</c> stands for what another class holds where the line stands (the library's <c>CR$={VirtHost}</c>).</summary>
+    private void AddWord(string name, string word)
+    {
+        if (word.StartsWith("$=", StringComparison.Ordinal))
+        {
+            foreach (string member in ((IClassSource)_classes).Words(word[2..].Trim('{', '}')).ToArray()) { _classes.Add(name, member); }
+            return;
+        }
+        foreach (string part in CfText.Words(Expand(word))) { _classes.Add(name, part); }
     }
 
     private Ruleset? _current;

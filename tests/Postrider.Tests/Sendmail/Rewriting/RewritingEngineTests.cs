@@ -36,6 +36,13 @@ public sealed class RewritingEngineTests
         Assert.Equal(result, await Run("Cwone two.three a b x@y\nC{Long}alpha.beta.gamma alpha.beta\nSA\n" + rules + "\n", address));
 
     [Theory]
+    [InlineData("vhost.test", "R < vhost . test >")]
+    [InlineData("own", "R < own >")]
+    [InlineData("late.test", "late . test")]
+    public async Task A_class_takes_in_what_another_holds_so_far(string address, string result) => // oracle 14: CR$={VirtHost}
+        Assert.Equal(result, await Run("C{VirtHost}vhost.test virtual.test\nCRown $={VirtHost}\nC{VirtHost}late.test\nSA\nR$=R\t$@ R <$1>\n", address));
+
+    [Theory]
     [InlineData("R$x $*\t$@ macro $1", "a.b z", "macro z")]
     [InlineData("R$- $&{v} $*\t$@ <$1> <$2>", "a b.c d", "< a > < d >")]
     [InlineData("R$* $&{v} $*\t$@ <$1> <$2>", "a b.c d", "< a > < d >")]
