@@ -19,7 +19,7 @@ internal sealed class CfEquates
     /// <summary>By first letter; a later value replaces an earlier one, flags (<c>F=</c>) add up.</summary>
     internal IReadOnlyDictionary<char, string> Values => _values;
 
-    /// <summary>A key stands there without equal sign: sendmail reads no further.</summary>
+    /// <summary>A key stands there without equal sign, or a comma at the end: sendmail reads no further.</summary>
     internal bool IsBroken { get; private set; }
 
     internal static CfEquates Read(string content)
@@ -27,12 +27,13 @@ internal sealed class CfEquates
         int at = content.IndexOfAny([',', .. CfText.Blanks]);
         if (at < 0) { at = content.Length; }
         var equates = new CfEquates(content[..at]);
+        at++; // the comma or blank behind the name; a comma behind a value wants another key
         while (true)
         {
-            while (at < content.Length && (content[at] == ',' || IsBlank(content[at]))) { at++; }
             if (at >= content.Length) { return equates; }
-            char key = content[at];
-            int equal = content.IndexOfAny(['=', ','], at);
+            while (at < content.Length && (content[at] == ',' || IsBlank(content[at]))) { at++; }
+            char key = at < content.Length ? content[at] : '\0';
+            int equal = at < content.Length ? content.IndexOfAny(['=', ','], at) : -1;
             if (equal < 0 || content[equal] != '=')
             {
                 equates.IsBroken = true;

@@ -23,7 +23,11 @@ internal static class CfName
         for (int i = text.IndexOf('$', StringComparison.Ordinal); i >= 0 && i + 1 < text.Length; i = text.IndexOf('$', i))
         {
             i++;
-            if (text[i] is '&' or '=' or '~' or '?' && i + 1 < text.Length) { i++; }
+            if (text[i] is '&' or '=' or '~' or '?' && ++i >= text.Length)
+            {
+                report.Refuse("Name required for macro/class");
+                return false;
+            }
             if (text[i] == '{' && Read(text, ref i, isLimited, report) is null) { return false; }
             if (i >= text.Length) { break; }
             if (text[i] == '$' && text[i - 1] == '$') { i++; }
@@ -36,6 +40,7 @@ internal static class CfName
     internal static string? Ruleset(string text, CfReport report)
     {
         string name = string.Concat(text.TrimStart(CfText.Blanks).TakeWhile(static c => char.IsAsciiLetterOrDigit(c) || c == '_'));
+        if (name.StartsWith('_')) { name = ""; }
         if (name.Length == 0 && text.Contains('$', StringComparison.Ordinal)) { return text.Trim(CfText.Blanks); } // a macro: known when it has been put in
         if (name.Length == 0)
         {

@@ -25,13 +25,17 @@ internal sealed class CfOptionReader(CfReport report)
         string value = equal < 0 ? "" : content[(equal + 1)..].TrimStart(CfText.Blanks);
         if (name.Length == 0) { return report.Refuse("readcf: null option name"); }
         if (CfOptionTable.Find(name) is { } exact) { return Checked(line, raw, exact, value); }
-        IReadOnlyList<CfOptionDefinition> abbreviated = CfOptionTable.Abbreviated(name);
+        // What follows a dot is the business of Timeout and Milter; sendmail does not look at it for any other.
+        string main = name.Split('.')[0];
+        bool hasParts = main.Equals("Timeout", StringComparison.OrdinalIgnoreCase) || main.Equals("Milter", StringComparison.OrdinalIgnoreCase);
+        if (!hasParts && CfOptionTable.Find(main) is { } whole) { return Checked(line, raw, whole, value); }
+        IReadOnlyList<CfOptionDefinition> abbreviated = hasParts ? [] : CfOptionTable.Abbreviated(main);
         if (abbreviated.Count == 1)
         {
-            report.Say($"Option {name} used as abbreviation for {abbreviated[0].Name}");
+            report.Say($"Option {main} used as abbreviation for {abbreviated[0].Name}");
             return Checked(line, raw, abbreviated[0], value);
         }
-        if (abbreviated.Count > 1) { report.Refuse($"readcf: ambiguous option name {name} (matches {abbreviated[0].Name} and {abbreviated[1].Name})"); }
+        if (abbreviated.Count > 1) { report.Refuse($"readcf: ambiguous option name {main} (matches {abbreviated[0].Name} and {abbreviated[1].Name})"); }
         else { report.Refuse(Unknown(name), CfOptionTable.Suggestion(name)); }
         return new CfOption(line, raw, name, value, null);
     }

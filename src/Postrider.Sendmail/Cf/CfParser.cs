@@ -90,7 +90,7 @@ internal sealed class CfParser
         return typed ?? new CfUnknown(number, raw);
     }
 
-    private CfLine? Unknown(string raw) => _report.Refuse($"unknown configuration line \"{raw.TrimEnd(CfText.Blanks)}\"");
+    private CfLine? Unknown(string raw) => _report.Refuse($"unknown configuration line \"{CfText.StripComment(CfText.BeforeNul(raw)).TrimEnd(CfText.Blanks)}\"");
 
     private string? Name(string content, out string rest) => CfName.Read(content, !_native, _report, out rest);
 
@@ -134,8 +134,7 @@ internal sealed class CfParser
         string rest = content.TrimStart(CfText.Blanks);
         string name = NameOf(rest);
         if (name.Length == 0) { return _report.Refuse("readcf: config K line: no map name"); }
-        rest = rest[name.Length..].TrimStart(CfText.Blanks);
-        if (rest.StartsWith('-')) { rest = rest[1..]; }
+        rest = rest.Length > name.Length ? rest[(name.Length + 1)..].TrimStart(CfText.Blanks) : ""; // whatever ended the name falls out
         string type = NameOf(rest);
         if (type.Length == 0) { return _report.Refuse($"readcf: config K line, map {name}: no map class"); }
         if (!CfMapTypes.Known.Contains(type)) { return _report.Refuse($"readcf: map {name}: class {type} not available", NameSuggestion.Remedy(type, CfMapTypes.Known)); }
@@ -177,7 +176,11 @@ internal sealed class CfParser
         }
         int colon = rest.IndexOf(':', StringComparison.Ordinal);
         string field = colon < 0 ? "" : rest[..colon].TrimEnd(CfText.Blanks);
-        if (field.Length == 0 || field.AsSpan().ContainsAnyExceptInRange('!', '~')) { return _report.Refuse($"header syntax error, line \"{content}\""); }
+        if (field.Length == 0 || field.AsSpan().ContainsAnyExceptInRange('!', '~') || field.Contains('$', StringComparison.Ordinal))
+        {
+            int second = content.StartsWith('?') ? content.IndexOf('?', 1) : -1;
+            return _report.Refuse($"header syntax error, line \"{(second < 0 ? content : content[..second])}\"");
+        }
         string value = rest[(colon + 1)..].TrimStart(CfText.Blanks);
         if (!value.StartsWith("$>", StringComparison.Ordinal)) { return new CfHeader(line, raw, field, flags, condition, value, null, false); }
         string call = value[2..].TrimStart(CfText.Blanks);
@@ -200,7 +203,7 @@ internal sealed class CfParser
         if (equates.Values.TryGetValue('W', out string? wait)) { Interval(wait); }
         foreach (char key in "SR")
         {
-            if (equates.Values.TryGetValue(key, out string? rulesets)) { _ = rulesets.Split('/', 2).All(ruleset => CfName.Ruleset(ruleset, _report) is not null); }
+            if (equates.Values.TryGetValue(key, out string? rulesets) && !rulesets.Split('/', 2).All(ruleset => CfName.Ruleset(ruleset, _report) is not null)) { return mailer; }
         }
 
         // sendmail 8.17, oracle 86: the argument vector is missed first.
@@ -235,11 +238,11 @@ internal sealed class CfParser
         string name = equates.Name;
         if (name.Length == 0) { return _report.Refuse("name required for mail filter"); }
         foreach (char key in equates.Values.Keys.Where(static key => !FilterEquates.Contains(key, StringComparison.Ordinal))) { _report.Refuse($"X{name}: unknown filter equate {key}="); }
-        if (equates.IsBroken) { return _report.Refuse($"filter {name}: `=' expected"); }
+        if (equates.IsBroken) { return _report.Refuse($"X{name}: `=' expected"); }
         foreach (string timeout in equates.Values.GetValueOrDefault('T', "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
-            if (timeout.Length < 2 || timeout[1] != ':') { _report.Refuse($"X{name}, T=: `:' expected"); }
-            else if (!"CSRE".Contains(timeout[0], StringComparison.Ordinal)) { _report.Refuse($"X{name}: unknown filter timeout {timeout[0]}"); }
+            if (!"CSRE".Contains(timeout[0], StringComparison.Ordinal)) { _report.Refuse($"X{name}: unknown filter timeout {timeout[0]}"); }
+            else if (timeout.Length < 2 || timeout[1] != ':') { _report.Refuse($"X{name}, T=: `:' expected"); }
             else { Interval(timeout[2..]); }
         }
         if (equates.Values.GetValueOrDefault('S', "").Length == 0) { _report.Refuse($"X{name}: empty or missing socket information"); }
@@ -257,7 +260,8 @@ internal sealed class CfParser
         string[] parts = content.Trim(CfText.Blanks).Split('=', 2, StringSplitOptions.TrimEntries);
         string name = parts[0];
         if (name.Length == 0) { return _report.Refuse("invalid ruleset name: \"\""); }
-        int? number = int.TryParse(parts.Length > 1 ? parts[1] : name, NumberStyles.None, CultureInfo.InvariantCulture, out int value) ? value : null;
+        string digits = string.Concat((parts.Length > 1 ? parts[1] : name).TakeWhile(char.IsAsciiDigit));
+        int? number = int.TryParse(parts.Length > 1 || digits.Length == name.Length ? digits : "", NumberStyles.None, CultureInfo.InvariantCulture, out int value) ? value : null;
         return _ruleset = new CfRuleset(line, raw, name, number);
     }
 
@@ -288,8 +292,8 @@ internal sealed class CfParser
         if (!int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int level)) { return _report.Refuse($"invalid argument to V line: \"{content}\""); }
         if (level > MaxLevel) { _report.Condemn($"Warning: .cf version level ({level}) exceeds sendmail version 8.17.1.9 functionality ({MaxLevel})"); }
         else if (level < MaxLevel && !_native) { _report.Grumble($"Warning: .cf file is out of date: sendmail 8.17.1.9 supports version {MaxLevel}, .cf file is version {level}"); }
-        int slash = text.IndexOf('/', StringComparison.Ordinal);
-        string vendor = slash < 0 ? Vendors.Berkeley : text[(slash + 1)..].Split(['/', .. CfText.Blanks])[0];
+        string behind = text[digits.Length..];
+        string vendor = behind.StartsWith('/') ? string.Concat(behind.Skip(1).TakeWhile(char.IsAsciiLetter)) : Vendors.Berkeley;
         if (!Vendors.Known.Contains(vendor, StringComparer.OrdinalIgnoreCase)) { _report.Refuse($"invalid V line vendor code: \"{vendor}\"", NameSuggestion.Remedy(vendor, Vendors.Known)); }
         _native = vendor.Equals(Vendors.Postrider, StringComparison.OrdinalIgnoreCase);
         return new CfVersion(line, raw, level, vendor);

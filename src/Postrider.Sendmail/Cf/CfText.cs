@@ -14,11 +14,19 @@ internal static class CfText
         {
             char c = text[i];
             if (c == '#' && result.Length > 0 && result[^1] == '\\') { result[^1] = '#'; continue; }
-            if (c != '#' || result.Length > 0 && result[^1] == '$') { result.Append(c); continue; }
+            // $# is a mailer, but behind $$ (a dollar sign) a comment begins.
+            if (c != '#' || IsMailer(result)) { result.Append(c); continue; }
             while (result.Length > 0 && result[^1] is ' ' or '\t') { result.Length--; }
             while (i + 1 < text.Length && text[i + 1] != '\n') { i++; }
         }
         return result.ToString();
+    }
+
+    private static bool IsMailer(StringBuilder text)
+    {
+        int dollars = 0;
+        while (dollars < text.Length && text[^(dollars + 1)] == '$') { dollars++; }
+        return dollars % 2 == 1;
     }
 
     /// <summary>Each physical line ends at its first NUL, as sendmail 8.17 reads.</summary>

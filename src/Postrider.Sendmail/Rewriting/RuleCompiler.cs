@@ -111,9 +111,9 @@ public sealed class RuleCompiler
             Refuse(line, $"bad ruleset definition \"{line.Raw[1..].Trim()}\" (number required after `=')");
             return null;
         }
-        if (RulesetProgram.Number(name) is null && !char.IsAsciiLetterOrDigit(name.FirstOrDefault()) && name.FirstOrDefault() != '_')
+        if (RulesetProgram.Number(name) is null && !char.IsAsciiLetterOrDigit(name.FirstOrDefault()))
         {
-            Refuse(line, $"invalid ruleset name: \"{name}\"");
+            Refuse(line, $"invalid ruleset name: \"{Metasymbol.Printable(name)}\"");
             return null;
         }
         Ruleset? ruleset = Named(name, line.Number);
@@ -158,7 +158,7 @@ public sealed class RuleCompiler
         }
         foreach (string token in left)
         {
-            if (token[0] is Metasymbol.Colon or (>= Metasymbol.Position1 and <= Metasymbol.Position9) or Metasymbol.CallRuleset or Metasymbol.MapBegin or Metasymbol.HostBegin)
+            if (token[0] is Metasymbol.Colon or (>= Metasymbol.Position1 and <= Metasymbol.Position9) or Metasymbol.CallRuleset or Metasymbol.MapBegin or Metasymbol.HostBegin or Metasymbol.MapEnd or Metasymbol.HostEnd or Metasymbol.EndIf)
             {
                 string what = token[0] is >= Metasymbol.Position1 and <= Metasymbol.Position9 ? "$1-$9" : Metasymbol.Printable(token);
                 Refuse(rule, $"Inappropriate use of {what} on LHS");
