@@ -225,6 +225,8 @@ public static class SiteBinder
         foreach (IGrouping<string, ListenerConfiguration> same in site.Listeners.GroupBy(static listener => listener.Name, StringComparer.Ordinal).Where(static group => group.Count() > 1))
             draft.Warning(null, $"{same.Count()} listeners are called {same.Key}: logs cannot tell them apart", "give each a Name=");
         bool hasAccounts = site.Mailers.Any(static mailer => mailer is { Name: "local", Kind: MailerKind.Program });
+        if (hasAccounts && draft.Document.Option("ForwardPath") is { Value.Length: > 0 } forward)
+            draft.Warning(forward, ".forward files are not read yet: mail stays with the users who have one", "put their addresses into the aliases");
         if (site.VirtualMailboxes is null && !hasAccounts && draft.Document.IsNative && site.SmartHost is null)
             draft.Warning(null, "there are no local mailboxes: every local recipient is unknown", "FEATURE(`virtual_mailboxes', `text:/etc/mail/mailboxes', `/var/mail/virtual')");
         if (site.Queue.MinRetry > site.Queue.MaxRetry) draft.Error(null, "MinQueueAge is longer than MaxQueueAge");

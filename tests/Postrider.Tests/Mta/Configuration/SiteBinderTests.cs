@@ -67,6 +67,17 @@ public sealed class SiteBinderTests
     }
 
     [Theory]
+    [InlineData("Mlocal, P=/bin/deliver, F=lsDFMAw5:/|@q, A=deliver -d $u\n", true)]
+    [InlineData("", false)]
+    public void Who_has_accounts_is_told_that_forward_files_are_not_read(string mailer, bool isTold)
+    {
+        SiteBinding binding = SiteBinder.Bind(CfDocument.Parse($"V10/Postrider\nDjmx.example.com\nO ForwardPath=$z/.forward\n{mailer}", "t.cf"), new BindingHost { HostName = "mx.example.com", BaseDirectory = "/etc/mail" });
+        Assert.NotNull(binding.Configuration);
+        Assert.Equal(isTold, binding.Diagnostics.Any(static one => one.Message.StartsWith(".forward files", StringComparison.Ordinal)));
+        Assert.Equal(!isTold, binding.Diagnostics.Any(static one => one.Message.StartsWith("there are no local mailboxes", StringComparison.Ordinal)));
+    }
+
+    [Theory]
     [InlineData("/etc/mail/aliases", "/etc/mail/aliases")]
     [InlineData("hash:/etc/mail/aliases, /etc/more", "hash:/etc/mail/aliases|/etc/more")]
     [InlineData("hash -o /etc/mail/aliases", "hash -o /etc/mail/aliases")]
