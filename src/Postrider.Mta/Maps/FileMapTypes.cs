@@ -115,8 +115,12 @@ public static class FileMapTypes
     }
 
     private static MapSource<T> Source<T>(CfMap line, string path, MapServices services, Func<string, T> open)
-        where T : class =>
-        new(path, $"{line.Type} map \"{line.Name}\"", PathTrust.OfMaps(CfValue.List(services.Option("DontBlameSendmail") ?? "")), services.Time, open, services.Problem);
+        where T : class
+    {
+        MapSource<T> source = new(path, $"{line.Type} map \"{line.Name}\"", PathTrust.OfMaps(CfValue.List(services.Option("DontBlameSendmail") ?? "")), services.Time, open, services.Problem);
+        source.OpenAhead();
+        return source;
+    }
 
     private static string PathOf(CfMap line, MapSpec spec, MapServices services)
     {

@@ -5,7 +5,7 @@ using Postrider.Smtp.Tls;
 namespace Postrider.Mta.Maps;
 
 /// <summary>
-/// The file behind a map: opened when it is first asked, judged, and opened again when there is another file of its name or it was written in place. Thread-safe.
+/// The file behind a map: opened ahead or when it is first asked, judged, and opened again when there is another file of its name or it was written in place. Thread-safe.
 /// </summary>
 /// <remarks>
 /// Nobody gets an answer that was read while the file changed: whoever asks sees one file, the old one or the new one. Directories above it are judged when it is opened, and once a
@@ -52,6 +52,22 @@ internal sealed class MapSource<T>(string file, string title, PathTrust trust, T
         }
 
         throw Told($"{title}: {file} is being written", failure);
+    }
+
+    /// <summary>
+    /// Opens the file now, if it can be: while a site is bound the daemon is still root, and sendmail's own makemap leaves files that root alone may read (mode 640). What is open stays usable
+    /// until the file is exchanged; the daemon's user must be able to read the new one. What is wrong is told when the map is asked.
+    /// </summary>
+    public void OpenAhead()
+    {
+        try
+        {
+            Fresh();
+        }
+        catch (MapFileException)
+        {
+            // Told already; whoever asks gets it again.
+        }
     }
 
     /// <summary>What a missing file is called, to whoever cannot do without it.</summary>
