@@ -57,6 +57,7 @@ internal static class MailerBinder
             Root = Text('/') is { } root ? draft.FilePath(line, root) : null,
         };
         if (mailer.Kind == MailerKind.Program && !mailer.Path.StartsWith('/')) draft.Error(line, $"mailer {mailer.Name}: P={mailer.Path} is neither the path of a program nor [IPC] nor [FILE]");
+        if (mailer.Kind == MailerKind.Smtp && mailer.Port is null) draft.Error(line, $"mailer {mailer.Name}: A={string.Join(' ', mailer.Arguments)} is not served yet", "A=TCP $h, or A=TCP $h 2525");
         if (mailer.Kind == MailerKind.Program && mailer.Has('z')) draft.Error(line, $"mailer {mailer.Name}: LMTP with a program (F=z, P={mailer.Path}) is not served yet", "P=[IPC], A=FILE /path/of/socket");
         if (mailer.Arguments.IsEmpty && line.Line > 0) draft.Error(line, $"M{mailer.Name}: A= argument required");
         foreach (char flag in mailer.Flags.Where(static flag => !Served.Contains(flag, StringComparison.Ordinal)).Distinct()) draft.Warning(line, $"mailer {mailer.Name}: flag {flag} means nothing");

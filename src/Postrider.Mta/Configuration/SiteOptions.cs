@@ -28,7 +28,7 @@ internal static class SiteOptions
         ("InputMailFilters", "mail would pass unfiltered"), ("CRLFile", "revoked certificates would be taken"), ("CRLPath", "revoked certificates would be taken"),
         ("CipherList", "other ciphers would be used"), ("CipherSuites", "other ciphers would be used"),
         ("ServerSSLOptions", "other TLS versions would be used"), ("ClientSSLOptions", "other TLS versions would be used"),
-        ("TLSSrvOptions", "clients would be asked for certificates"), ("SafeFileEnvironment", "files would be written elsewhere"),
+        ("TLSSrvOptions", "clients would be asked for certificates"),
         ("ConnectOnlyTo", "mail would go out to the world"), ("FallbackMXhost", "mail would be routed otherwise"),
         ("FallbackSmartHost", "mail would be routed otherwise"), ("DefaultAuthInfo", "mail would be sent without authentication"), ("SoftBounce", "mail would be bounced for good"),
         ("StrictTransportSecurity", "policies of other domains would not be kept"), ("DANE", "policies of other domains would not be kept"),
@@ -38,7 +38,7 @@ internal static class SiteOptions
 
     /// <summary>Of those, what would be unsafe to do without: refused in every file.</summary>
     private static readonly string[] Unsafe =
-        ["InputMailFilters", "CRLFile", "CRLPath", "CipherList", "CipherSuites", "ServerSSLOptions", "ClientSSLOptions", "SafeFileEnvironment", "ConnectOnlyTo", "StrictTransportSecurity", "DANE"];
+        ["InputMailFilters", "CRLFile", "CRLPath", "CipherList", "CipherSuites", "ServerSSLOptions", "ClientSSLOptions", "ConnectOnlyTo", "StrictTransportSecurity", "DANE"];
 
     public static FrozenDictionary<string, SiteOption> ByName { get; } = Rows().ToFrozenDictionary(static row => row.Name, StringComparer.OrdinalIgnoreCase);
 
@@ -59,6 +59,7 @@ internal static class SiteOptions
         yield return new("RunAsUser", static (d, o) => d.Site = d.Site with { RunAsUser = d.Expand(o.Value) is { Length: > 0 } user ? user : null });
         yield return new("TrustedUser", static (d, o) => d.Site = d.Site with { TrustedUser = d.Expand(o.Value) is { Length: > 0 } user ? user : null });
         yield return new("DefaultUser", static (d, o) => d.Site = d.Site with { DefaultUser = d.Expand(o.Value) is { Length: > 0 } user ? user : null });
+        yield return new("SafeFileEnvironment", static (d, o) => d.Site = d.Site with { SafeFileEnvironment = d.FilePath(o, o.Value) });
         yield return new("UnixFromLine", static (d, o) => d.Site = d.Site with { FromLine = o.Value });
         yield return new("DoubleBounceAddress", static (d, o) => d.Site = d.Site with { DoubleBounceAddress = d.Expand(o.Value) });
         yield return new("LogLevel", static (d, o) => d.Site = d.Site with { LogLevel = d.Number(o, 0, 9) });

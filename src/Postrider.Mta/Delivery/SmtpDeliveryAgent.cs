@@ -69,8 +69,9 @@ public sealed class SmtpDeliveryAgent : IDeliveryAgent
     {
         DeliveryRecipient[] open = recipients;
         HostFailure? worst = null;
-        foreach (MailHost host in resolution.Hosts)
+        foreach (MailHost found in resolution.Hosts)
         {
+            MailHost host = found.Port == 25 && settings.Port != 25 ? found with { Port = settings.Port } : found;
             string key = string.Create(CultureInfo.InvariantCulture, $"{host.Name}:{host.Port}");
             using ConnectionSlot slot = await cache.AcquireAsync(key, cancellationToken);
             bool fresh = false;

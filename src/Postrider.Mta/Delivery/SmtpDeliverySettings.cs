@@ -14,6 +14,9 @@ public sealed record SmtpDeliverySettings
     /// <summary><c>Timeout.connect</c>, for one address. Default 30 seconds: the next one may answer.</summary>
     public TimeSpan Connect { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Where a destination names no port: the second word behind <c>TCP</c> in A=. Default 25.</summary>
+    public int Port { get; init; } = 25;
+
     /// <summary>The mailer's <c>r=</c>: recipients per mail transaction, 100 as sendmail's SMTP mailers have.</summary>
     public int MaxRecipients { get; init; } = 100;
 }

@@ -146,13 +146,29 @@ internal sealed class RunningSite
         caches.Add(cache);
         SmtpDeliveryAgent smtp = new(settings, hosts, cache, time, log.Factory.CreateLogger<SmtpDeliveryAgent>());
         foreach (string mailer in (ReadOnlySpan<string>)["smtp", "esmtp", "smtp8", "dsmtp", "relay"]) agents.Add(mailer, smtp);
+        foreach (MailerDefinition mailer in site.Mailers.All.Where(static mailer => mailer.Kind == MailerKind.Smtp))
+        {
+            // Most are alike, and share their connections; one that speaks otherwise has its own.
+            SmtpDeliverySettings own = settings with { Port = mailer.Port ?? 25, MaxRecipients = mailer.MaxRecipients, Client = settings.Client with { IsLmtp = mailer.Has('z') } };
+            if (own == settings && mailer.MaxMessages == 0)
+            {
+                agents[mailer.Name] = smtp;
+                continue;
+            }
+
+            ConnectionCacheSettings kept = new();
+            ConnectionCache connections = new(mailer.MaxMessages > 0 ? kept with { MaxMessages = mailer.MaxMessages } : kept, time);
+            caches.Add(connections);
+            agents[mailer.Name] = new SmtpDeliveryAgent(own, hosts, connections, time, log.Factory.CreateLogger<SmtpDeliveryAgent>());
+        }
+
         if (configuration.VirtualMailboxes is { } mailboxes)
         {
             agents.Add("maildir", new MaildirDeliveryAgent(new MaildirSettings(mailboxes.BaseDirectory, configuration.HostName), time, log.Factory.CreateLogger<MaildirDeliveryAgent>()));
         }
 
         IMacroSource macros = site.Rules?.Macros ?? new MacroTable();
-        foreach (MailerDefinition mailer in site.Mailers.All.Where(mailer => mailer.Kind == MailerKind.Program && !agents.ContainsKey(mailer.Name)))
+        foreach (MailerDefinition mailer in site.Mailers.All.Where(mailer => mailer.Kind is MailerKind.Program or MailerKind.File && !agents.ContainsKey(mailer.Name)))
         {
             if (runner is null) break;
             ProgramDeliverySettings program = new() { Mailer = mailer, FromLine = site.Mailers.FromLine, SpoolDirectory = spoolDirectory, LocalSender = LocalSenderAsync, Macros = macros };

@@ -79,5 +79,13 @@ public sealed record MailerDefinition
         _ => Name == "*include*" ? MailerKind.Include : MailerKind.Program,
     };
 
+    /// <summary>Of an SMTP mailer: the port in <c>A=TCP $h port</c>, 25 where there is none. Null: A= is of another form.</summary>
+    public int? Port => Arguments switch
+    {
+        ["TCP" or "IPC", _] => 25,
+        ["TCP" or "IPC", _, var port] when int.TryParse(port, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out int number) && number is > 0 and < 65536 => number,
+        _ => null,
+    };
+
     public bool Has(char flag) => Flags.Contains(flag, StringComparison.Ordinal);
 }

@@ -42,7 +42,7 @@ internal sealed class MailerLineWriter(MailerDefinition mailer, Stream output)
         if (endsInCr) Put((byte)'\r');
         endsInCr = false;
         if (column > 0 || from > 0) EndLine();
-        if (mailer.Has('b') && !lastLineIsBlank) EndLine();
+        if (mailer.Kind == MailerKind.File || (mailer.Has('b') && !lastLineIsBlank)) EndLine(); // sendmail 8.17, asked: a file always gets one
         await FlushAsync(cancellationToken);
     }
 

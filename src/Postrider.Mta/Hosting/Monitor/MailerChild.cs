@@ -7,7 +7,8 @@ namespace Postrider.Mta.Hosting.Monitor;
 
 /// <summary>
 /// The short life between a daemon and a mailer's program: reads what to become from standard input, up to where the message begins; takes that user's ids for
-/// good; and is replaced by the program, which finds the message on standard input, one pipe for standard output and standard error, and no other descriptor.
+/// good; and is replaced by the program, which finds the message on standard input, one pipe for standard output and standard error, and no other descriptor. For a mailer that writes files it stays and appends
+/// the message itself (<see cref="MailboxFile"/>).
 /// </summary>
 /// <remarks>
 /// Set-id bits of programs keep their meaning (no_new_privs is not set): wrappers of mailing lists and delivery programs with a group of their own rely on them, and whoever
@@ -23,7 +24,7 @@ public static class MailerChild
     private const int CoreSize = 4; // RLIMIT_CORE
     private const uint FileMask = 0x12; // 022, as sendmail's mailers have it
 
-    /// <summary>Does not return when the program runs.</summary>
+    /// <summary>Does not return when a program runs.</summary>
     public static SysExit Run()
     {
         try
@@ -31,6 +32,7 @@ public static class MailerChild
             MailerStart start = MailerStart.Decode(ReadStart());
             Prepare(start);
             Become(start);
+            if (start.Appends) return MailboxFile.Append(start.Path, start.Root);
             Execute(start);
         }
         catch (Exception e) when (e is IOException or PrivilegeException or ArgumentException)
@@ -66,14 +68,13 @@ public static class MailerChild
 
     private static unsafe void Prepare(MailerStart start)
     {
-        if (PosixCalls.CloseRange(3, uint.MaxValue, CloseOnExec) != 0) CloseAllOnExec();
         Check("dup2", PosixCalls.Dup2(1, 2));
         ulong* none = stackalloc ulong[2];
         none[0] = none[1] = 0;
         Check("setrlimit", PosixCalls.SetLimit(CoreSize, none));
         _ = PosixCalls.Umask(FileMask);
         if (start.Nice != 0) _ = PosixCalls.SetPriority(0, 0, start.Nice); // wanted, not needed
-        if (start.Root.Length > 0) Check($"chroot {start.Root}", PosixCalls.ChRoot(start.Root));
+        if (start.Root.Length > 0 && !start.Appends) Check($"chroot {start.Root}", PosixCalls.ChRoot(start.Root));
     }
 
     private static unsafe void Become(MailerStart start)
@@ -98,7 +99,15 @@ public static class MailerChild
         // The runtime ignores some signals, and what is ignored stays so in the program: an endless writer must die of a closed pipe.
         foreach (int signal in (ReadOnlySpan<int>)[1, 2, 3, 13, 14, 15, 17]) _ = PosixCalls.Signal(signal, 0);
         byte* path = Text(start.Path);
-        int error = PosixCalls.ExecVe(path, Vector(start.Arguments), Vector(start.Environment)) == 0 ? 0 : Marshal.GetLastPInvokeError();
+        byte** arguments = Vector(start.Arguments);
+        byte** environment = Vector(start.Environment);
+
+        // For nothing, so that the runtime has made its way to the call before the descriptors are closed.
+        _ = PosixCalls.ExecVe(Text(""), arguments, environment);
+
+        // Last of all: the runtime itself opens files on its way here, when it loads what is needed next.
+        if (PosixCalls.CloseRange(3, uint.MaxValue, CloseOnExec) != 0) CloseAllOnExec();
+        int error = PosixCalls.ExecVe(path, arguments, environment) == 0 ? 0 : Marshal.GetLastPInvokeError();
         throw new IOException($"Cannot exec {start.Path}: {Marshal.GetPInvokeErrorMessage(error)}");
     }
 

@@ -25,7 +25,7 @@ public sealed class MailerLauncher(Func<MailerTable> mailers, IReadOnlyList<stri
     public async ValueTask<MailerExit> RunAsync(MailerRun run, SafeFileHandle content, CancellationToken cancellationToken)
     {
         MailerTable table = mailers();
-        if (!table.TryFind(run.Mailer, out MailerDefinition? mailer) || mailer.Kind != MailerKind.Program) return MailerExit.NotRun("no such program mailer");
+        if (!table.TryFind(run.Mailer, out MailerDefinition? mailer) || mailer.Kind is not (MailerKind.Program or MailerKind.File)) return MailerExit.NotRun("no such program mailer");
         MailerIdentity? identity = null;
         if (SystemUser.IsRoot)
         {
@@ -35,15 +35,18 @@ public sealed class MailerLauncher(Func<MailerTable> mailers, IReadOnlyList<stri
 
         string home = run.Controller is { } user ? SystemUser.Find(user)?.Home ?? "" : "";
         if (!MailerCommand.TryExpand(mailer, run, home, out ImmutableArray<string> words, out string? fault)) return new MailerExit((int)SysExit.DataError, 0, $"{mailer.Name}: {fault}");
+        bool appends = mailer.Kind == MailerKind.File;
+        if (appends && words.Length != 2) return new MailerExit((int)SysExit.Configuration, 0, $"{mailer.Name}: A= names no file");
         MailerStart start = new()
         {
-            Path = mailer.Path,
+            Path = appends ? words[1] : mailer.Path,
+            Appends = appends,
             Arguments = words,
             Environment = table.Environment,
             Directories = MailerCommand.Directories(mailer, run, home),
             Identity = identity,
             Nice = mailer.Nice,
-            Root = mailer.Root ?? "",
+            Root = (appends ? table.SafeFileEnvironment : mailer.Root) ?? "",
         };
         await slots.WaitAsync(cancellationToken);
         try

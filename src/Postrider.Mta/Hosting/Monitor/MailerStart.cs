@@ -9,7 +9,11 @@ internal sealed record MailerStart
     /// <summary>Octets after the length that stands first.</summary>
     public const int MaxOctets = 1 << 20;
 
+    /// <summary>The program; or, with <see cref="Appends"/>, the file.</summary>
     public required string Path { get; init; }
+
+    /// <summary>The message is appended to the file; no program runs.</summary>
+    public bool Appends { get; init; }
 
     public required ImmutableArray<string> Arguments { get; init; }
 
@@ -23,7 +27,7 @@ internal sealed record MailerStart
 
     public int Nice { get; init; }
 
-    /// <summary>Empty: the system's.</summary>
+    /// <summary>Empty: the system's. For a file: the directory that it cannot be outside of.</summary>
     public string Root { get; init; } = "";
 
     public byte[] Encode()
@@ -44,6 +48,7 @@ internal sealed record MailerStart
         writer.Write(Identity?.Name ?? "");
         writer.Write(Nice);
         writer.Write(Root);
+        writer.Write(Appends);
         writer.Flush();
         byte[] octets = stream.ToArray();
         BinaryPrimitives.WriteInt32LittleEndian(octets, octets.Length - 4);
@@ -72,6 +77,7 @@ internal sealed record MailerStart
             Identity = changes ? new MailerIdentity(uid, gid, name.Length == 0 ? null : name) : null,
             Nice = reader.ReadInt32(),
             Root = reader.ReadString(),
+            Appends = reader.ReadBoolean(),
         };
     }
 

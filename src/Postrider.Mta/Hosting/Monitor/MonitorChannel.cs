@@ -55,7 +55,7 @@ internal sealed class MonitorChannel : IDisposable
     {
         while (true)
         {
-            int error = Send(message.Span, attached);
+            int error = SendHeld(message.Span, attached);
             if (error == 0) return true;
             if (error is not (WouldBlock or PosixCalls.Interrupted)) return false;
             await Task.Delay(TimeSpan.FromMilliseconds(20), cancellationToken);
@@ -64,7 +64,96 @@ internal sealed class MonitorChannel : IDisposable
 
     /// <summary>Waits on this thread for a message.</summary>
     /// <returns>Its octets; 0 when the other side is gone; -1 for a message that was too long or brought more than it may: it is gone.</returns>
-    public unsafe int Receive(byte[] buffer, out SafeFileHandle? attached)
+    public int Receive(byte[] buffer, out SafeFileHandle? attached)
+    {
+        // Held while it waits: a descriptor that was closed meanwhile may be somebody else's by now.
+        attached = null;
+        bool isHeld = false;
+        try
+        {
+            socket.DangerousAddRef(ref isHeld);
+            return ReceiveHeld(buffer, out attached);
+        }
+        catch (ObjectDisposedException)
+        {
+            return 0;
+        }
+        finally
+        {
+            if (isHeld) socket.DangerousRelease();
+        }
+    }
+
+    /// <summary>Wakes the thread that receives: for it, the other side is gone.</summary>
+    public void Close()
+    {
+        const int both = 2; // SHUT_RDWR
+        bool isHeld = false;
+        try
+        {
+            socket.DangerousAddRef(ref isHeld);
+            _ = PosixCalls.Shutdown((int)socket.DangerousGetHandle(), both);
+        }
+        catch (ObjectDisposedException)
+        {
+            // Closed already.
+        }
+        finally
+        {
+            if (isHeld) socket.DangerousRelease();
+        }
+    }
+
+    public void Dispose()
+    {
+        Close();
+        socket.Dispose();
+    }
+
+    private int SendHeld(ReadOnlySpan<byte> octets, SafeFileHandle? attached)
+    {
+        const int brokenPipe = 32; // EPIPE
+        bool isHeld = false;
+        try
+        {
+            socket.DangerousAddRef(ref isHeld);
+            return Send(octets, attached);
+        }
+        catch (ObjectDisposedException)
+        {
+            return brokenPipe;
+        }
+        finally
+        {
+            if (isHeld) socket.DangerousRelease();
+        }
+    }
+
+    private unsafe int Send(ReadOnlySpan<byte> octets, SafeFileHandle? attached)
+    {
+        byte* control = stackalloc byte[ControlHead + 8];
+        fixed (byte* start = octets)
+        {
+            PosixCalls.IoVector vector = new() { Base = start, Length = (nuint)octets.Length };
+            PosixCalls.MessageHeader message = new() { Vectors = &vector, VectorCount = 1 };
+            if (attached is not null)
+            {
+                *(nuint*)control = ControlHead + 4;
+                *(int*)(control + 8) = SocketLevel;
+                *(int*)(control + 12) = Rights;
+                *(nuint*)(control + ControlHead) = 0;
+                *(int*)(control + ControlHead) = (int)attached.DangerousGetHandle();
+                message.Control = control;
+                message.ControlLength = ControlHead + 8;
+            }
+
+            nint sent = PosixCalls.SendMessage((int)socket.DangerousGetHandle(), &message, DoNotWait | NoSignal);
+            GC.KeepAlive(attached);
+            return sent >= 0 ? 0 : Marshal.GetLastPInvokeError();
+        }
+    }
+
+    private unsafe int ReceiveHeld(byte[] buffer, out SafeFileHandle? attached)
     {
         attached = null;
         byte* control = stackalloc byte[ControlHead + (4 * MaxDescriptors) + 16];
@@ -91,43 +180,6 @@ internal sealed class MonitorChannel : IDisposable
             }
 
             return isWhole ? (int)read : -1;
-        }
-    }
-
-    /// <summary>Wakes the thread that receives: for it, the other side is gone.</summary>
-    public void Close()
-    {
-        const int both = 2; // SHUT_RDWR
-        if (!socket.IsClosed) _ = PosixCalls.Shutdown((int)socket.DangerousGetHandle(), both);
-    }
-
-    public void Dispose()
-    {
-        Close();
-        socket.Dispose();
-    }
-
-    private unsafe int Send(ReadOnlySpan<byte> octets, SafeFileHandle? attached)
-    {
-        byte* control = stackalloc byte[ControlHead + 8];
-        fixed (byte* start = octets)
-        {
-            PosixCalls.IoVector vector = new() { Base = start, Length = (nuint)octets.Length };
-            PosixCalls.MessageHeader message = new() { Vectors = &vector, VectorCount = 1 };
-            if (attached is not null)
-            {
-                *(nuint*)control = ControlHead + 4;
-                *(int*)(control + 8) = SocketLevel;
-                *(int*)(control + 12) = Rights;
-                *(nuint*)(control + ControlHead) = 0;
-                *(int*)(control + ControlHead) = (int)attached.DangerousGetHandle();
-                message.Control = control;
-                message.ControlLength = ControlHead + 8;
-            }
-
-            nint sent = PosixCalls.SendMessage((int)socket.DangerousGetHandle(), &message, DoNotWait | NoSignal);
-            GC.KeepAlive(attached);
-            return sent >= 0 ? 0 : Marshal.GetLastPInvokeError();
         }
     }
 }

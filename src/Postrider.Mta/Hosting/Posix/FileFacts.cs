@@ -14,6 +14,8 @@ public readonly record struct FileFacts(uint Uid, uint Gid, uint Mode, uint Link
 
     public bool IsSymbolicLink => (Mode & TypeMask) == 0xa000;
 
+    public bool IsCharacterDevice => (Mode & TypeMask) == 0x2000;
+
     public bool IsSocket => (Mode & TypeMask) == 0xc000;
 
     /// <summary>Permission bits with set-id and sticky bits, for example 0x3DB (1733 in octal).</summary>

@@ -153,6 +153,31 @@ internal static unsafe partial class PosixCalls
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
     public static partial int FControl(int descriptor, int command, nint argument);
 
+    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
+    public static partial nint Write(int descriptor, byte* buffer, nuint count);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    public static partial int FSync(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "ftruncate", SetLastError = true)]
+    public static partial int FTruncate(int descriptor, long length);
+
+    [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
+    public static partial int FLock(int descriptor, int operation);
+
+    /// <summary>openat2(2), which the C library has no name for.</summary>
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
+    public static partial nint OpenAt2(nint number, int directory, byte* path, OpenHow* how, nuint size);
+
+    /// <summary>struct open_how.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct OpenHow
+    {
+        public ulong Flags;
+        public ulong Mode;
+        public ulong Resolve;
+    }
+
     /// <summary>struct iovec.</summary>
     [StructLayout(LayoutKind.Sequential)]
     public struct IoVector

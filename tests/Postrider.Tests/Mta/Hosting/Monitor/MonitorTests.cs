@@ -170,7 +170,7 @@ public sealed class MonitorTests
             await File.WriteAllTextAsync(path, message, stop);
             using SafeFileHandle content = File.OpenHandle(path);
             File.Delete(path);
-            return await Client.RunAsync(run, content, cancellationToken);
+            return await Client.RunAsync(run, content, cancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(30), stop);
         }
 
         public ValueTask<bool> SendRawAsync(byte[] octets) => ours.SendAsync(octets, null, stop);
