@@ -128,6 +128,9 @@ internal static class SiteOptions
         yield return Only("DeliveryMode", static value => value.StartsWith('b') || value.StartsWith('i'), Severity.Error, "mail is delivered at once in the background");
         yield return Only("EightBitMode", static value => value.StartsWith('p'), Severity.Error, "eight-bit mail is passed as it is");
         yield return Only("NoRecipientAction", static value => value.StartsWith("none", StringComparison.OrdinalIgnoreCase), Severity.Warning, "nothing is added to a message without recipient fields");
+        // A load that no machine reaches switches the reaction off.
+        yield return Only("QueueLA", IsOutOfReach, Severity.Warning, "mail is delivered at once whatever the load is");
+        yield return Only("RefuseLA", IsOutOfReach, Severity.Warning, "sessions are taken whatever the load is");
         yield return Only("Timeout.ident", static value => value.StartsWith('0'), Severity.Warning, "IDENT is never asked");
         yield return Only("DontBlameSendmail", static value => value.Equals("safe", StringComparison.OrdinalIgnoreCase), Severity.Error, "file checks cannot be loosened yet");
 
@@ -194,6 +197,8 @@ internal static class SiteOptions
 
         draft.Site = draft.Site with { Privacy = flags };
     }
+
+    private static bool IsOutOfReach(string load) => int.TryParse(load, out int value) && value >= 1000;
 
     private static TimeSpan Positive(TimeSpan time, TimeSpan otherwise) => time > TimeSpan.Zero ? time : otherwise;
 

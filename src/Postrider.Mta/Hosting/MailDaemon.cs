@@ -113,7 +113,7 @@ public sealed class MailDaemon : IControlTarget, IDisposable
         // :: 5. Serve
         using SessionServer sessions = new(() => site, store, configuration.Limits.MaxSessions, log, time);
         DropDrain drain = new(drop, new DropReceiver(() => site.Handlers, store, time, log.Say).ReceiveAsync, log.Say, time);
-        log.Lines.DaemonStarting(ProductVersion.Text, configuration.Queue.MinRetry);
+        log.Lines.DaemonStarting(ProductVersion.Text, options.QueueInterval);
         log.Lines.StartedAs(string.Join(' ', Environment.GetCommandLineArgs()));
         bound.Listen();
         List<Task> working = [queue.RunAsync(stopping.Token)];

@@ -23,8 +23,12 @@ public readonly record struct ErrorMailer(int Code, EnhancedStatusCode Status, s
         // A code outside 4yz and 5yz would let the mail through.
         if (code is < 400 or > 599) code = 553;
 
-        // A status from $@ counts when its class fits the code; else the text may carry one; else X.0.0, and 5.3.0 when there was no code either.
-        EnhancedStatusCode fallback = hasCode ? new EnhancedStatusCode(code / 100, 0, 0) : NoStatus;
+        // sendmail 8.17, oracle 12: a text without a code is 553 5.3.0, whatever $@ says.
+        // TEMPFAIL as the host says that it may be tried again, which a 553 would not.
+        if (!hasCode) return string.Equals(triple.Host, "TEMPFAIL", StringComparison.OrdinalIgnoreCase) ? new ErrorMailer(451, new EnhancedStatusCode(4, 3, 0), text) : new ErrorMailer(code, NoStatus, text);
+
+        // A status from $@ counts when its class fits the code; else the text may carry one; else X.0.0.
+        EnhancedStatusCode fallback = new(code / 100, 0, 0);
         if (!EnhancedStatusCode.TryParse(triple.Host, out EnhancedStatusCode status) || status.Class != code / 100)
         {
             int length = EnhancedStatusCode.TryParsePrefix(text, out status);

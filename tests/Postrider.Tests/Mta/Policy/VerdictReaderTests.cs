@@ -15,6 +15,8 @@ public sealed class VerdictReaderTests
     [InlineData("nouser", "550 who", "550 5.0.0 <x@y>... who")]
     [InlineData("tempfail", "450 wait", "450 4.0.0 <x@y>... wait")]
     [InlineData("", "SKIP", "553 5.3.0 <x@y>... SKIP")]
+    [InlineData("5.7.1", "Spam blocked", "553 5.3.0 <x@y>... Spam blocked")]
+    [InlineData("TEMPFAIL", "later", "451 4.3.0 later")]
     [InlineData("", "550 5.1.2 own status", "550 5.1.2 <x@y>... own status")]
     [InlineData("5.7.1", "451 class differs", "451 4.0.0 class differs")]
     [InlineData("5.7.1", "250 fine", "553 5.7.1 <x@y>... fine")]
