@@ -1,6 +1,6 @@
 # Postrider. `make` alone prints what there is.
 .PHONY: help build test run demo format clean
-NAMES = sendmail mailq newaliases makemap praliases hoststat purgestat smrsh
+NAMES = sendmail mailq newaliases makemap editmap praliases hoststat purgestat smrsh
 
 help:
 	@echo 'make run      sets up and runs a mail server on unprivileged ports, with certificates and a user of its own'

@@ -8,4 +8,4 @@ export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_GENERATE_ASPNET_CERT
 dotnet publish src/Postrider -c Release -r $rid --nologo -v q -p:PostriderPublish=true -o out.new >&2
 rm -rf out && mv out.new out
 rm -f out/*.pdb out/*.xml out/*.dbg
-for name in sendmail mailq newaliases makemap praliases hoststat purgestat smrsh; do ln -sf postrider out/$name; done
+for name in sendmail mailq newaliases makemap editmap praliases hoststat purgestat smrsh; do ln -sf postrider out/$name; done

@@ -40,18 +40,8 @@ public sealed record PathTrust
     /// <param name="path">Absolute.</param>
     public string? Refusal(string path)
     {
-        string? unsafeDirectory = null;
-        string directory = "/";
-        foreach (string part in path.Split('/', StringSplitOptions.RemoveEmptyEntries).Prepend("").SkipLast(1))
-        {
-            directory = Path.Combine(directory, part);
-            if (FileStatus.Of(directory) is not { } status) return "No such file or directory";
-            if (!status.IsDirectory) return "Permission denied"; // so sendmail calls it
-            if (StickyBit && status.Mode.HasFlag(UnixFileMode.StickyBit)) continue;
-            if (status.Mode.HasFlag(UnixFileMode.OtherWrite)) unsafeDirectory ??= "World writable directory";
-            else if (status.Mode.HasFlag(UnixFileMode.GroupWrite) && !GroupWritableDirectories) unsafeDirectory ??= "Group writable directory";
-        }
-
+        (string? refusal, string? unsafeDirectory, _) = Above(path);
+        if (refusal is not null) return refusal;
         if (unsafeDirectory is not null && !UnsafeDirectories) return unsafeDirectory;
         if (unsafeDirectory is not null && !LinksInUnsafeDirectories && new FileInfo(path).LinkTarget is not null) return "Symbolic links not allowed";
         return FileStatus.Of(path) switch
@@ -60,5 +50,26 @@ public sealed record PathTrust
             { IsRegular: false } => "Regular files only",
             _ => null,
         };
+    }
+
+    /// <summary>The first directory above a file that others may write, as sendmail warns of it: <c>World writable directory /tmp</c>; null: there is none.</summary>
+    /// <param name="path">Absolute.</param>
+    public string? UnsafeDirectory(string path) => Above(path) is (null, { } what, { } which) ? $"{what} {which}" : null;
+
+    private (string? Refusal, string? Unsafe, string? Directory) Above(string path)
+    {
+        (string?, string?, string?) found = default;
+        string directory = "/";
+        foreach (string part in path.Split('/', StringSplitOptions.RemoveEmptyEntries).Prepend("").SkipLast(1))
+        {
+            directory = Path.Combine(directory, part);
+            if (FileStatus.Of(directory) is not { } status) return ("No such file or directory", null, null);
+            if (!status.IsDirectory) return ("Permission denied", null, null); // so sendmail calls it
+            if (found.Item2 is not null || (StickyBit && status.Mode.HasFlag(UnixFileMode.StickyBit))) continue;
+            if (status.Mode.HasFlag(UnixFileMode.OtherWrite)) found = (null, "World writable directory", directory);
+            else if (status.Mode.HasFlag(UnixFileMode.GroupWrite) && !GroupWritableDirectories) found = (null, "Group writable directory", directory);
+        }
+
+        return found;
     }
 }

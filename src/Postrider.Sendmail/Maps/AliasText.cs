@@ -15,39 +15,42 @@ public static class AliasText
         var entries = new List<AliasEntry>();
         string? pending = null;
         int first = 0;
+        int last = 0;
         int number = 0;
-        foreach (ReadOnlySpan<char> raw in text.AsSpan().EnumerateLines())
+        foreach (Range range in text.AsSpan().Split('\n'))
         {
+            // Nothing but a line feed ends a line: other ends of Unicode are octets of some name here.
+            ReadOnlySpan<char> raw = text.AsSpan()[range].TrimEnd('\r');
             number++;
             if (raw.Length > 0 && raw[0] is ' ' or '\t')
             {
                 // An empty line with a blank in it ends nothing and begins nothing.
-                if (pending is not null) { pending += raw.ToString(); }
+                if (pending is not null) { (pending, last) = (pending + raw.ToString(), number); }
                 else if (!raw.Trim().IsEmpty) { problem?.Invoke(number, "Non-continuation line starts with space"); }
                 continue;
             }
-            if (pending is not null) { Take(entries, pending, first, problem); }
+            if (pending is not null) { Take(entries, pending, (first, last), problem); }
             pending = raw.IsEmpty || raw[0] == '#' ? null : raw.ToString();
-            first = number;
+            first = last = number;
         }
-        if (pending is not null) { Take(entries, pending, first, problem); }
+        if (pending is not null) { Take(entries, pending, (first, last), problem); }
         return entries;
     }
 
-    private static void Take(List<AliasEntry> entries, string line, int number, Action<int, string>? problem)
+    private static void Take(List<AliasEntry> entries, string line, (int First, int Last) place, Action<int, string>? problem)
     {
         int colon = Colon(line);
         if (colon < 0)
         {
-            problem?.Invoke(number, "missing colon");
+            problem?.Invoke(place.First, "missing colon");
             return;
         }
         string name = line[..colon].Trim();
-        string value = line[(colon + 1)..].Trim();
-        if (name.Length == 0) { problem?.Invoke(number, $"{Shown(line)}... illegal alias name"); }
-        else if (name[0] is '|' or '/') { problem?.Invoke(number, $"{name}... cannot alias non-local names"); }
-        else if (value.Length == 0) { problem?.Invoke(number, $"{Shown(line)}... missing value for alias"); }
-        else { entries.Add(new AliasEntry(number, name, value)); }
+        string value = line[(colon + 1)..].TrimStart(); // sendmail 8.17 keeps the blanks at its end
+        if (name.Length == 0) { problem?.Invoke(place.First, $"{Shown(line)}... illegal alias name"); }
+        else if (name[0] is '|' or '/') { problem?.Invoke(place.First, $"{name}... cannot alias non-local names"); }
+        else if (value.Length == 0) { problem?.Invoke(place.First, $"{Shown(line)}... missing value for alias"); }
+        else { entries.Add(new AliasEntry(place.First, name, value) { LastLine = place.Last }); }
     }
 
     private static string Shown(string line) => line.Length > 40 ? line[..40] : line.TrimEnd();

@@ -31,7 +31,7 @@ internal static class SendmailApplet
                 return await CheckApplet.CheckAsync(context, new FileSiteSource(options.ConfigurationFile ?? FileSiteSource.DefaultPath, options.ConfigurationLines));
             case OperationMode.Test:
                 return await AddressTestApplet.RunAsync(context, options, cancellationToken);
-            case OperationMode.InitializeAliases or OperationMode.Verify or OperationMode.HostStatus or OperationMode.PurgeHostStatus or OperationMode.QueueCounts:
+            case OperationMode.Verify or OperationMode.HostStatus or OperationMode.PurgeHostStatus or OperationMode.QueueCounts:
                 await context.Error.WriteLineAsync($"{context.Name}: this mode is not served by this version of postrider");
                 return SysExit.Unavailable;
         }
@@ -41,6 +41,7 @@ internal static class SendmailApplet
         return options switch
         {
             { Mode: OperationMode.ListQueue } => await QueueListing.PrintAsync(context, site, Request(ControlVerb.List, options.Queue), options.IsVerbose, cancellationToken),
+            { Mode: OperationMode.InitializeAliases } => await AliasRebuild.RunAsync(context, options, site, cancellationToken),
             { Mode: OperationMode.SmtpOnStandardInput } => await StandardInputSession.RunAsync(context, site, cancellationToken),
             { Queue: { Interval: not null } } => await RunDaemonAsync(context, options, acceptsSessions: false, ready: null, cancellationToken),
             { Queue: { } queue } => await RunQueueAsync(context, options, site, queue, cancellationToken),

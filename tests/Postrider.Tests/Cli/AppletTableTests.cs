@@ -32,9 +32,6 @@ public sealed class AppletTableTests
     public void Without_arguments_the_table_is_printed() => Assert.Equal("help", AppletTable.Choose("postrider", []).Applet.Name);
 
     [Theory]
-    [InlineData("newaliases")]
-    [InlineData("makemap")]
-    [InlineData("praliases")]
     [InlineData("hoststat")]
     [InlineData("purgestat")]
     [InlineData("smrsh")]
