@@ -20,6 +20,9 @@ public sealed record DeliveryAttempt
 
     public required long ContentOctets { get; init; }
 
+    /// <summary>As the peer sent it, <see cref="Postrider.Queue.MessageSize"/>; null: as stored.</summary>
+    public long? ReceivedOctets { get; init; }
+
     /// <summary>Opens the content from its beginning: CRLF lines, no dot-stuffing, trace fields included, no Return-Path. May be called again for a second address of the same host.</summary>
     public required Func<CancellationToken, ValueTask<Stream>> OpenContent { get; init; }
 }

@@ -151,6 +151,7 @@ public sealed class QueueWorker(IQueueStore store, Func<IRouter> router, Func<IR
         Host = way.Host,
         Recipients = recipients,
         ContentOctets = entry.ContentOctets,
+        ReceivedOctets = MessageSize.Of(entry),
         OpenContent = async token => await store.OpenContentAsync(entry.Envelope.Id, token)
             ?? throw new QueueStoreUnavailableException($"{entry.Envelope.Id}: no content", isDiskFull: false),
     };
@@ -167,7 +168,7 @@ public sealed class QueueWorker(IQueueStore store, Func<IRouter> router, Func<IR
             Mailer = mailer,
             IsExpanded = queued.ExpandedFrom is not null,
             // sendmail 8.17, oracle 88 and reference §9.2: size, RecipientFactor 30000 each, RetryFactor 90000 for each attempt before.
-            Priority = entry.ContentOctets + (30000L * envelope.Recipients.Length) + (90000L * entry.Attempts),
+            Priority = MessageSize.Of(entry) + (30000L * envelope.Recipients.Length) + (90000L * entry.Attempts),
             Relay = outcome.Relay,
             Reply = outcome.Kind is OutcomeKind.Failed or OutcomeKind.Deferred ? outcome.RemoteReply : null,
         });

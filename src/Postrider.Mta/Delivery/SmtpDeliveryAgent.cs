@@ -150,7 +150,7 @@ public sealed class SmtpDeliveryAgent : IDeliveryAgent
         Recipients = Array.ConvertAll(recipients, r => new SmtpClientRecipient(r.User, new RcptParameters { Notify = r.Recipient.Notify, OriginalRecipient = r.Recipient.OriginalRecipient })),
         Parameters = new MailParameters
         {
-            Size = attempt.ContentOctets,
+            Size = attempt.ReceivedOctets ?? attempt.ContentOctets,
             Body = attempt.Envelope.Body,
             Return = attempt.Envelope.Return,
             EnvelopeId = attempt.Envelope.EnvelopeId,

@@ -106,6 +106,7 @@ public sealed class MtaSessionHandler : ISmtpSessionHandler
         if (verdict.Reply is { } refusal)
         {
             engine.Log.Rejected(id.Value, "check_mail", new RulesetCallText(written, null, session.Relay), refusal);
+            engine.Log.TransactionEnded(new TransactionSummary { QueueId = id.Value, Session = session, From = written, Body = parameters.Body });
             context.ForgetTransaction();
             return new MailAnswer(refusal, null);
         }

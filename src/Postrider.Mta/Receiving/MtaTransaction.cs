@@ -297,6 +297,7 @@ public sealed class MtaTransaction : IMailTransaction
         DeliverBy = context.Parameters.DeliverBy,
         ReceivedFrom = Session.Relay,
         HopCount = hops,
+        Macros = ImmutableDictionary<string, string>.Empty.Add(MessageSize.Macro, Text(octets)),
     };
 
     /// <summary>Qualified with our own name when a local submitter left the domain out; the original spelling where resolving changed nothing.</summary>
