@@ -68,7 +68,7 @@ public sealed class AliasFile : IMap
         {
             // Looked at first: a change while it is read is then seen at the next look.
             seen = FileStatus.Of(path);
-            if (seen is null && isOptional)
+            if (seen is null && isOptional && FileStatus.IsMissing(path))
             {
                 entries = FrozenDictionary<string, string>.Empty;
                 return;

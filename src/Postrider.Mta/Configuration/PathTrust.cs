@@ -46,7 +46,7 @@ public sealed record PathTrust
         if (unsafeDirectory is not null && !LinksInUnsafeDirectories && new FileInfo(path).LinkTarget is not null) return "Symbolic links not allowed";
         return FileStatus.Of(path) switch
         {
-            null => "No such file or directory",
+            null => Absence(path),
             { IsRegular: false } => "Regular files only",
             _ => null,
         };
@@ -56,6 +56,9 @@ public sealed record PathTrust
     /// <param name="path">Absolute.</param>
     public string? UnsafeDirectory(string path) => Above(path) is (null, { } what, { } which) ? $"{what} {which}" : null;
 
+    // What cannot be looked at may be there: it must not count as an empty file.
+    private static string Absence(string path) => FileStatus.IsMissing(path) ? "No such file or directory" : "Permission denied";
+
     private (string? Refusal, string? Unsafe, string? Directory) Above(string path)
     {
         (string?, string?, string?) found = default;
@@ -63,7 +66,7 @@ public sealed record PathTrust
         foreach (string part in path.Split('/', StringSplitOptions.RemoveEmptyEntries).Prepend("").SkipLast(1))
         {
             directory = Path.Combine(directory, part);
-            if (FileStatus.Of(directory) is not { } status) return ("No such file or directory", null, null);
+            if (FileStatus.Of(directory) is not { } status) return (Absence(directory), null, null);
             if (!status.IsDirectory) return ("Permission denied", null, null); // so sendmail calls it
             if (found.Item2 is not null || (StickyBit && status.Mode.HasFlag(UnixFileMode.StickyBit))) continue;
             if (status.Mode.HasFlag(UnixFileMode.OtherWrite)) found = (null, "World writable directory", directory);

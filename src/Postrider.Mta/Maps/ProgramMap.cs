@@ -27,6 +27,7 @@ internal sealed class ProgramMap(string name, IReadOnlyList<string> command, Tim
     public async ValueTask<MapResult> LookupAsync(string key, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
         if (key.Contains('\0', StringComparison.Ordinal)) return MapResult.NotFound; // no argument can hold it
+        if (key.StartsWith('-')) return TempFail("the key would become an option of the program");
         using CancellationTokenSource timeout = new(patience, services.Time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try

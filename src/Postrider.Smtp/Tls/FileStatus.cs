@@ -6,6 +6,8 @@ namespace Postrider.Smtp.Tls;
 /// <param name="Changed">Time of the last change to content or inode, in nanoseconds since 1970.</param>
 public readonly partial record struct FileStatus(UnixFileMode Mode, bool IsRegular, bool IsDirectory, uint Owner, uint Group, uint Links, long Size, ulong Inode, long Changed)
 {
+    private const int NoEntry = 2;
+    private const int NotDirectory = 20;
     private const int CurrentDirectory = -100;
     private const int NoFollow = 0x100;
     private const int EmptyPath = 0x1000;
@@ -18,6 +20,9 @@ public readonly partial record struct FileStatus(UnixFileMode Mode, bool IsRegul
     public static FileStatus? Of(string path, bool followLink = true) =>
         Statx(CurrentDirectory, path, followLink ? 0 : NoFollow, BasicFields, out Buffer buffer) == 0 ? From(buffer) : null;
 
+    /// <summary>Whether there is certainly no such file; false also when it may not be looked at.</summary>
+    public static bool IsMissing(string path) => Of(path) is null && (Marshal.GetLastPInvokeError() is NoEntry or NotDirectory);
+
     /// <summary>Of an open file: what is read is what was checked.</summary>
     public static FileStatus? Of(SafeHandle file) =>
         StatxOpen(file, "", EmptyPath, BasicFields, out Buffer buffer) == 0 ? From(buffer) : null;
@@ -26,7 +31,7 @@ public readonly partial record struct FileStatus(UnixFileMode Mode, bool IsRegul
         new((UnixFileMode)(b.Mode & 0xfff), (b.Mode & 0xf000) == 0x8000, (b.Mode & 0xf000) == 0x4000, b.Owner, b.Group, b.Links, (long)b.Size, b.Inode,
             b.ChangedSeconds * 1_000_000_000 + b.ChangedNanoseconds);
 
-    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     private static partial int Statx(int directory, string path, int flags, uint mask, out Buffer buffer);
 
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]

@@ -74,7 +74,6 @@ public static class MailerChild
         Check("setrlimit", PosixCalls.SetLimit(CoreSize, none));
         _ = PosixCalls.Umask(FileMask);
         if (start.Nice != 0) _ = PosixCalls.SetPriority(0, 0, start.Nice); // wanted, not needed
-        if (start.Root.Length > 0 && !start.Appends) Check($"chroot {start.Root}", PosixCalls.ChRoot(start.Root));
     }
 
     private static unsafe void Become(MailerStart start)
@@ -83,15 +82,22 @@ public static class MailerChild
         {
             uint gid = identity.Gid;
             Check("setgroups", identity.Name is { } name ? PosixCalls.InitGroups(name, gid) : PosixCalls.SetGroups(1, &gid));
+            EnterRoot(start); // behind the groups: root must not believe the name service of a jail
             Check("setresgid", PosixCalls.SetResGid(gid, gid, gid));
             Check("setresuid", PosixCalls.SetResUid(identity.Uid, identity.Uid, identity.Uid));
             Check("getresuid", PosixCalls.GetResUid(out uint real, out uint effective, out uint saved));
             if (real != identity.Uid || effective != identity.Uid || saved != identity.Uid || (identity.Uid != 0 && PosixCalls.SetUid(0) == 0))
                 throw new PrivilegeException($"{Name}: privileges could not be given up");
         }
+        else EnterRoot(start);
 
         // As the user: where root may go says nothing about where he may.
         if (!start.Directories.Any(static directory => PosixCalls.ChDir(directory) == 0)) throw new IOException($"{Name}: none of {string.Join(':', start.Directories)} can be entered");
+    }
+
+    private static void EnterRoot(MailerStart start)
+    {
+        if (start.Root.Length > 0 && !start.Appends) Check($"chroot {start.Root}", PosixCalls.ChRoot(start.Root));
     }
 
     private static unsafe void Execute(MailerStart start)

@@ -84,6 +84,12 @@ public sealed class MailerLauncher(Func<MailerTable> mailers, IReadOnlyList<stri
             await FeedAsync(process.StandardInput.BaseStream, start, content, either.Token);
             await process.WaitForExitAsync(either.Token);
         }
+        catch (InvalidDataException e)
+        {
+            // The end of its input would have been taken for the end of the message.
+            Kill(process);
+            return MailerExit.NotRun(e.Message);
+        }
         catch (OperationCanceledException)
         {
             Kill(process);
@@ -105,7 +111,7 @@ public sealed class MailerLauncher(Func<MailerTable> mailers, IReadOnlyList<stri
             await input.WriteAsync(start.Encode(), cancellationToken);
             byte[] buffer = new byte[65536];
             long at = 0;
-            for (int read = await RandomAccess.ReadAsync(content, buffer, at, cancellationToken); read > 0; read = await RandomAccess.ReadAsync(content, buffer, at, cancellationToken))
+            for (int read = await ReadAsync(content, buffer, at, cancellationToken); read > 0; read = await ReadAsync(content, buffer, at, cancellationToken))
             {
                 await input.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
                 at += read;
@@ -123,6 +129,19 @@ public sealed class MailerLauncher(Func<MailerTable> mailers, IReadOnlyList<stri
         catch (IOException)
         {
             // The same.
+        }
+    }
+
+    /// <exception cref="InvalidDataException">The message cannot be read.</exception>
+    private static async ValueTask<int> ReadAsync(SafeFileHandle content, byte[] buffer, long at, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await RandomAccess.ReadAsync(content, buffer, at, cancellationToken);
+        }
+        catch (IOException e)
+        {
+            throw new InvalidDataException("the message cannot be read: " + e.Message, e);
         }
     }
 

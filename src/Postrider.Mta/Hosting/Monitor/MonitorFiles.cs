@@ -4,6 +4,7 @@ using Postrider.Mta.Configuration;
 using Postrider.Mta.Hosting.Posix;
 using Postrider.Mta.Maps;
 using Postrider.Sendmail.Cf;
+using Postrider.Smtp.Tls;
 
 namespace Postrider.Mta.Hosting.Monitor;
 
@@ -26,15 +27,28 @@ internal sealed class MonitorFiles
         .. aliases.Select(AliasMapBinder.FileOf).OfType<string>().SelectMany(static file => (string[])[file, FileMapTypes.FileName("hash", file)]),
     ]);
 
-    /// <returns>The caller's; null: it is none of the configuration's, is no ordinary file, or cannot be opened.</returns>
+    /// <returns>The caller's; null: it is none of the configuration's, stands where somebody besides root could have put it, is no ordinary file, or cannot be opened.</returns>
     public SafeFileHandle? Open(string path)
     {
-        if (!paths.Contains(path)) return null;
-        int descriptor = PosixCalls.Open(path, PosixCalls.OpenReadOnly | PosixCalls.OpenNonBlocking | PosixCalls.OpenCloseOnExec, 0);
+        if (!paths.Contains(path) || !IsRootsAlone(path)) return null;
+        int descriptor = PosixCalls.Open(path, PosixCalls.OpenReadOnly | PosixCalls.OpenNoFollow | PosixCalls.OpenNonBlocking | PosixCalls.OpenCloseOnExec, 0);
         if (descriptor < 0) return null;
         SafeFileHandle file = new(descriptor, ownsHandle: true);
         if (FileFacts.Of(file).IsRegular) return file;
         file.Dispose();
         return null;
+    }
+
+    // Whoever may rename there could have put a link to any file in its place.
+    private static bool IsRootsAlone(string path)
+    {
+        for (string? at = Path.GetDirectoryName(path); at is not null; at = Path.GetDirectoryName(at))
+        {
+            if (FileStatus.Of(at, followLink: false) is not { IsDirectory: true } status) return false;
+            if (status.Owner != FileStatus.EffectiveUser && status.Owner != 0) return false;
+            if ((status.Mode & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0) return false;
+        }
+
+        return true;
     }
 }

@@ -35,7 +35,7 @@ public sealed class ProgramMapTests : IDisposable
     [InlineData("key", "2 [first] [key]")]
     [InlineData("KEY", "2 [first] [KEY]")]
     [InlineData("a b; echo $(id) `id` > /tmp/x | \"y\" 'z'", "2 [first] [a b; echo $(id) `id` > /tmp/x | \"y\" 'z']")]
-    [InlineData("-rf", "2 [first] [-rf]")]
+    [InlineData("-rf", "!the key would become an option of the program")] // sendmail hands it over
     [InlineData("line\nend", "2 [first] [line")]
     [InlineData("fail0", "x")]
     [InlineData("fail1", "?")]

@@ -5,6 +5,7 @@ using Postrider.Mta.Delivery.Mailers;
 using Postrider.Mta.Hosting.Monitor;
 using Postrider.Sendmail.Cf;
 using Postrider.Sendmail.Maps;
+using Postrider.Tests.Mta.Aliasing;
 
 namespace Postrider.Tests.Mta.Hosting.Monitor;
 
@@ -120,15 +121,16 @@ public sealed class MonitorTests
     [Fact]
     public async Task Files_of_the_configurations_maps_are_opened_and_no_others()
     {
-        string directory = Directory.CreateTempSubdirectory("monitor").FullName;
+        string directory = SafePlace.Make();
         try
         {
             foreach (string name in (string[])["access.db", "words", "aliases.db", "secret"]) await File.WriteAllTextAsync(Path.Combine(directory, name), "in " + name, stop);
             Directory.CreateDirectory(Path.Combine(directory, "folder"));
-            CfDocument site = CfDocument.Parse($"V10/Berkeley\nKaccess hash -T<TMPF> {directory}/access\nKwords text {directory}/words\nKfolder text {directory}/folder\nKasked ldap -h {directory}/secret\n", "t.cf");
+            File.CreateSymbolicLink(Path.Combine(directory, "link.db"), Path.Combine(directory, "secret"));
+            CfDocument site = CfDocument.Parse($"V10/Berkeley\nKaccess hash -T<TMPF> {directory}/access\nKwords text {directory}/words\nKfolder text {directory}/folder\nKlink hash {directory}/link\nKasked ldap -h {directory}/secret\n", "t.cf");
             MonitorFiles files = MonitorFiles.Of(site.Maps, [$"{directory}/aliases"]);
             await using Pair pair = new(static (_, _, _) => new(new MailerExit(0, 0, "")), door: files.Open);
-            foreach ((string name, bool isOpened) in (IEnumerable<(string, bool)>)[("access.db", true), ("words", true), ("aliases.db", true), ("secret", false), ("folder", false), ("../etc/shadow", false), ("gone", false)])
+            foreach ((string name, bool isOpened) in (IEnumerable<(string, bool)>)[("access.db", true), ("words", true), ("aliases.db", true), ("secret", false), ("folder", false), ("../etc/shadow", false), ("gone", false), ("link.db", false)])
             {
                 using SafeFileHandle? file = pair.Client.Open($"{directory}/{name}");
                 Assert.Equal(isOpened ? "in " + name : null, file is null ? null : await TextAsync(file));
