@@ -211,20 +211,27 @@ internal sealed class ExpansionWalk(AliasSearch search, ILocalUserDirectory? use
     private void Refuse(AliasMember member, QueueRecipient recipient, int code, EnhancedStatusCode status, string text)
     {
         SmtpReply reply = Reply(code, status, member, text);
-        Members.Add(new ExpandedMember(recipient with { Foregone = Foregone(reply) }, null, reply));
+        Keep(new ExpandedMember(recipient with { Foregone = Foregone(reply) }, null, reply));
     }
 
     private void Break(QueueRecipient recipient, string text)
     {
         SmtpReply reply = new(554, LoopStatus, text);
-        Members.Add(new ExpandedMember(recipient with { Foregone = Foregone(reply) }, null, reply));
+        Keep(new ExpandedMember(recipient with { Foregone = Foregone(reply) }, null, reply));
     }
 
     private void Tell(QueueRecipient recipient, ForegoneKind kind)
     {
         if (!recipient.Notify.HasFlag(DsnNotify.Success)) return;
         QueueRecipient told = recipient with { Notify = DsnNotify.Success, Foregone = new ForegoneOutcome(kind, "250 2.0.0 expanded to multiple addresses") };
-        Members.Add(new ExpandedMember(told, null, null));
+        Keep(new ExpandedMember(told, null, null));
+    }
+
+    // Who is refused costs as much as who is not.
+    private void Keep(ExpandedMember member)
+    {
+        if (Members.Count >= settings.MaxRecipients) throw new ExpansionTooLargeException(settings.MaxRecipients);
+        Members.Add(member);
     }
 
     private void Add(ExpandedMember member, ExpansionFrame frame)

@@ -52,7 +52,10 @@ public static class IncludeFiles
     {
         string full = Path.GetFullPath(path);
         if (UnsafeDirectories(full) is { } directory) return directory;
-        if (FileStatus.Of(full, followLink: false) is null) return "No such file or directory";
+        if (FileStatus.Of(full, followLink: false) is not { } named) return "No such file or directory";
+
+        // A link of a user's leads to what is his: else he would have the daemon read for him what he may not.
+        if (named.Owner != 0 && FileStatus.Of(full) is { } meant && meant.Owner != named.Owner) return "Permission denied";
         if (File.ResolveLinkTarget(full, returnFinalTarget: true) is { } target && UnsafeDirectories(target.FullName) is { } elsewhere) return elsewhere;
         return FileStatus.Of(full) is { } status ? UnsafeFile(status) : "No such file or directory";
     }
